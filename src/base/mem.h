@@ -1,0 +1,16 @@
+/* mem.h: small heap allocations that do not fail.
+ *
+ * Memory whose size an outsider chooses is bounded by a named limit before it gets here, so a
+ * refusal by the system is not something a caller could mend: this file is the one place of the
+ * program that aborts. The caller frees every result with free(). */
+#pragma once
+
+#include <stddef.h>
+
+void *mem_alloc(size_t size) __attribute__((malloc, returns_nonnull));
+void *mem_zero(size_t count, size_t size) __attribute__((malloc, returns_nonnull));
+void *mem_grow(void *old, size_t count, size_t size) __attribute__((returns_nonnull));
+char *mem_strdup(const char *text) __attribute__((malloc, returns_nonnull));
+char *mem_strndup(const char *text, size_t length) __attribute__((malloc, returns_nonnull));
+
+#define mem_new(type) ((type *)mem_zero(1, sizeof(type)))

@@ -1,0 +1,81 @@
+/* request.h: a request with everything resolved: inheritance, variables, disabled parts.
+ *
+ * It is what the runner hands to the client. Everything lives in one arena. What the client adds
+ * (system headers, credentials, cookies) is not in here. */
+#pragma once
+
+#include "base/error.h"
+#include "model/collection.h"
+#include "model/pairs.h"
+#include "model/url.h"
+#include "model/variables.h"
+
+enum body_mode { BODY_NONE, BODY_RAW, BODY_URLENCODED, BODY_FORMDATA, BODY_FILE, BODY_GRAPHQL };
+
+struct body_part { /* of formdata */
+    const char *key;
+    const char *value;        /* of a text part */
+    const char *content_type; /* NULL: the default of its kind */
+    const char *file_name;    /* NULL: the name of the source */
+    const char **sources;     /* paths of a file part; NULL for a text part */
+    size_t source_count;
+    bool is_file;
+};
+
+struct body {
+    enum body_mode mode;
+    const char *raw; /* BODY_RAW; BODY_URLENCODED given as text; BODY_FILE given as `content` */
+    size_t raw_length;
+    const char *language;    /* options.raw.language: "json", "xml", …; NULL when not said */
+    struct pairs fields;     /* BODY_URLENCODED: enabled ones */
+    struct body_part *parts; /* BODY_FORMDATA: enabled ones */
+    size_t part_count;
+    const char *file;                                                  /* BODY_FILE: its path */
+    const char *graphql_query, *graphql_operation, *graphql_variables; /* NULL when empty */
+};
+
+struct auth {
+    const char *type;    /* "basic", …; NULL or "noauth": none */
+    struct pairs params; /* as text, templates resolved */
+};
+
+/* protocolProfileBehavior. For the three-state ones, -1 is "not said". */
+struct behavior {
+    int follow_redirects, follow_original_method, follow_authorization, remove_referer;
+    int strict_ssl, disable_cookies, disable_url_encoding, disable_body_pruning;
+    int insecure_http_parser, tls_prefer_server_ciphers;
+    int max_redirects;                   /* -1: not said */
+    const char *protocol_version;        /* "auto", "http1", "http2"; NULL: not said */
+    const char **tls_disabled_protocols; /* "TLSv1_2", … */
+    size_t tls_disabled_protocol_count;
+    const char **tls_ciphers;
+    size_t tls_cipher_count;
+    const char **disabled_system_headers; /* lower case */
+    size_t disabled_system_header_count;
+};
+
+struct request_proxy { /* a `proxy` of the request itself */
+    const char *host;
+    unsigned port;
+    bool tunnel, disabled;
+};
+struct request_certificate {                   /* a `certificate` of the request itself */
+    const char *key, *cert, *pfx, *passphrase; /* paths and text; NULL when not said */
+};
+
+struct request {
+    const char *method; /* upper case */
+    struct url url;
+    struct pairs headers; /* enabled, with a key, in order */
+    struct body body;
+    struct auth auth;
+    struct behavior behavior;
+    struct request_proxy *proxy;             /* NULL when none */
+    struct request_certificate *certificate; /* NULL when none */
+};
+
+/* Reads a v2.1 `request` (text or object). `owner` (may be NULL: a request made by a script) gives
+ * the inherited auth and behavior; `variables` (may be NULL: nothing is resolved) fill the
+ * templates in URL, headers, body and auth. Errors: an invalid method, an empty address. */
+int request_build(const cJSON *node, const struct item *owner, const struct variables *variables,
+                  struct arena *arena, struct request **ret_request, struct error *err) MUST_CHECK;
