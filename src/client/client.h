@@ -21,7 +21,7 @@ enum { CLIENT_MAX_REDIRECTS = 10 };
 #define CLIENT_MAX_BODY ((size_t)1 << 30)
 
 struct client_certificate {
-    const char **matches; /* URL patterns ("https://*.example.com/*"); none matches every host */
+    const char **matches; /* URL patterns; none matches every host */
     size_t match_count;
     const char *cert, *key, *pfx, *passphrase; /* paths and text; NULL when not given */
 };

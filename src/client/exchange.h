@@ -68,6 +68,11 @@ struct exchange {
 };
 
 void exchange_release(struct exchange *exchange);
+/* A copy in the arena that takes over the body; what the original points to must live on. */
+struct exchange *exchange_move(struct exchange *exchange, struct arena *arena);
+/* Bytes of the answer's body as people are told it: the encoded length when a gzip or deflate
+ * answer says it in Content-Length, else the decoded length. */
+int64_t exchange_body_size(const struct exchange *exchange);
 /* The last header of that name (case ignored), or NULL. */
 const char *exchange_header(const struct exchange *exchange, const char *name);
 const char *status_reason(int status); /* "OK"; "" when unknown */

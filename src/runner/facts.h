@@ -5,6 +5,7 @@
  * returns. */
 #pragma once
 
+#include "base/arena.h"
 #include "client/exchange.h"
 #include "model/collection.h"
 #include "model/scope.h"
@@ -61,11 +62,10 @@ struct run_count {
     unsigned total, pending, failed;
 };
 
-/* Running mean and deviation of a duration, in ms. */
+/* Mean, extremes and deviation of a duration, in ms, as they stand after the last request. Failed
+ * requests weigh in as nothing, as newman's averages have it. */
 struct run_timing {
     double average, minimum, maximum, deviation;
-    unsigned count;
-    double m2; /* of Welford's method */
 };
 
 /* Counted as the facts come: always up to date when a reporter is called. */
@@ -73,12 +73,17 @@ struct run_summary {
     struct run_count iterations, items, scripts, prerequests, requests, tests, assertions,
         test_scripts, prerequest_scripts;
     struct run_timing response, dns, first_byte;
-    int64_t received_bytes;           /* decoded body bytes of all answers */
-    int64_t started_at, completed_at; /* wall clock ms */
-    const struct run_failure *failures;
-    size_t failure_count;
-    const char *error; /* what ended the run early; NULL */
+    int64_t received_bytes;             /* decoded body bytes of all answers */
+    int64_t started_at, completed_at;   /* wall clock ms */
+    const struct run_failure *failures; /* the first RUN_MAX_KEPT_FAILURES of them */
+    size_t failure_count;               /* of all */
+    const char *error;                  /* what ended the run early; NULL */
+
+    struct arena memory;     /* holds the texts of the failures */
+    size_t failure_capacity; /* of `failures`, on the heap */
 };
+
+enum { RUN_MAX_KEPT_FAILURES = 100000 };
 
 struct run_fact {
     enum fact_type type;

@@ -70,8 +70,10 @@ struct script_input {
     const struct exchange *exchange; /* test: the answer; NULL in pre-request */
     unsigned iteration, iteration_count;
     const char *item_name, *item_id;
-    const char *const *location; /* names from the collection down to where the script stands */
+    const char *const
+        *location; /* names from the collection down to the item: pm.execution.location */
     size_t location_count;
+    const char *location_current; /* name of whatever the script belongs to: location.current */
     const char *const *request_ids_and_names; /* targets that setNextRequest knows; may be NULL */
     int64_t timeout_ms;                       /* 0: none */
 };

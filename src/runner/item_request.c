@@ -1,0 +1,171 @@
+/* item_request.c: requests that a run sends: the item's own and those of its scripts. */
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/random.h"
+#include "base/text.h"
+#include "runner/run.h"
+#include "runner/summary.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { RUN_POLL_SLICE_MS = 1000 };
+
+/* What is left until the run's deadline, at most a slice, so that interruptions are noticed. */
+static int poll_slice(const struct run *run)
+{
+    if (run->deadline <= 0)
+        return RUN_POLL_SLICE_MS;
+    double left = ceil(run->deadline - clock_monotonic_ms());
+    if (left <= 0)
+        return 0;
+    return left < RUN_POLL_SLICE_MS ? (int)left : RUN_POLL_SLICE_MS;
+}
+
+static void warn(struct run *run, const char *message)
+{
+    AUTO_BUFFER quoted;
+    buffer_init(&quoted, 4 * ERROR_MESSAGE_MAX);
+    (void)buffer_printf(&quoted, "'%s'", message);
+    const char *inspected = buffer_text(&quoted);
+    const char *json = inspected;
+    bool is_text = true;
+    struct script_console line = {
+        .level = "warn", .inspected = &inspected, .json = &json, .is_text = &is_text, .count = 1};
+    struct run_fact fact = {.type = FACT_CONSOLE,
+                            .phase = run->phase,
+                            .script_owner = run->script_owner,
+                            .console = &line};
+    run_tell(run, &fact);
+}
+
+static void tell_exchange(struct run *run, struct exchange *exchange, bool is_failure)
+{
+    for (size_t i = 0; i < exchange->warning_count; i++)
+        warn(run, exchange->warnings[i]);
+    struct run_fact fact = {.type = FACT_EXCHANGE, .phase = run->phase, .exchange = exchange};
+    if (is_failure) {
+        struct run_failure failure = {
+            .error_name = "Error", .error_message = exchange->error_message, .at = "request"};
+        fact.failure = run_fail(run, &failure);
+    }
+    run_tell(run, &fact);
+    if (fact.failure) {
+        struct run_fact failed = {.type = FACT_FAILURE, .failure = fact.failure};
+        run_tell(run, &failed);
+    }
+}
+
+static void on_item_exchange(void *context, struct exchange *exchange, bool last)
+{
+    struct run *run = context;
+    tell_exchange(run, exchange, exchange->error_message != NULL);
+    if (!last)
+        return;
+    run->exchange = exchange_move(exchange, &run->arena);
+    run->exchange_done = true;
+}
+
+/* A request that never reached the network is an exchange all the same: its error is its answer. */
+static struct exchange *failed_exchange(struct run *run, const struct error *err,
+                                        enum exchange_source source)
+{
+    struct exchange *exchange = arena_new(&run->arena, struct exchange);
+    random_uuid4(exchange->id);
+    exchange->source = source;
+    exchange->method = "GET";
+    exchange->url_text = "";
+    exchange->started_at = clock_wall_ms();
+    exchange->error_message = arena_strdup(&run->arena, err->message);
+    exchange->error_stage = "build";
+    return exchange;
+}
+
+int run_send_item(struct run *run, const cJSON *node)
+{
+    struct error err = {0};
+    struct request *request = NULL;
+    run_tell_plain(run, FACT_REQUEST_STARTED);
+    run->exchange_done = false;
+    if (request_build(node, run->item, &run->variables, &run->arena, &request, &err) < 0) {
+        run->exchange = failed_exchange(run, &err, EXCHANGE_ITEM);
+        if (request) {
+            run->exchange->request = request;
+            run->exchange->method = request->method ? request->method : "GET";
+            run->exchange->url = request->url;
+            run->exchange->url_text = url_to_text(&request->url, &run->arena);
+            run->exchange->headers = request->headers;
+        }
+        tell_exchange(run, run->exchange, true);
+        return -1;
+    }
+    struct client_send *send =
+        client_start(run->client, request, EXCHANGE_ITEM, &run->arena, on_item_exchange, run);
+    while (!run->exchange_done && !run_must_stop(run))
+        client_poll(run->client, poll_slice(run));
+    if (!run->exchange_done)
+        client_cancel(run->client, send);
+    return run->exchange && !run->exchange->error_message ? 0 : -1;
+}
+
+struct script_send {
+    struct run *run;
+    unsigned token;
+    script_send_done_fn done;
+};
+
+static void on_script_exchange(void *context, struct exchange *exchange, bool last)
+{
+    struct script_send *send = context;
+    /* newman tells of a failed request of a script, but it is the script that has to mind it. */
+    tell_exchange(send->run, exchange, false);
+    if (last)
+        send->done(send->run->engine, send->token, exchange);
+}
+
+/* A script may not send the files of the machine it runs on. Returns whether there were any. */
+static bool remove_files(cJSON *request)
+{
+    bool removed = false;
+    cJSON *body = cJSON_GetObjectItemCaseSensitive(request, "body");
+    if (text_equal(json_get_text(body, "mode"), "file")) {
+        cJSON_DeleteItemFromObjectCaseSensitive(request, "body");
+        return true;
+    }
+    cJSON *parts = cJSON_GetObjectItemCaseSensitive(body, "formdata");
+    for (cJSON *part = parts ? parts->child : NULL, *next; part; part = next) {
+        next = part->next;
+        if (!text_equal(json_get_text(part, "type"), "file"))
+            continue;
+        cJSON_Delete(cJSON_DetachItemViaPointer(parts, part));
+        removed = true;
+    }
+    return removed;
+}
+
+void run_send_script(void *context, const cJSON *node, unsigned token, script_send_done_fn done)
+{
+    struct run *run = context;
+    struct error err = {0};
+    struct request *request = NULL;
+    AUTO_JSON copy = cJSON_Duplicate(node, true);
+    if (remove_files(copy))
+        warn(run, "uploading files from scripts is not allowed");
+    if (request_build(copy, NULL, NULL, &run->arena, &request, &err) < 0) {
+        struct exchange *exchange = failed_exchange(run, &err, EXCHANGE_SCRIPT);
+        tell_exchange(run, exchange, false);
+        done(run->engine, token, exchange);
+        return;
+    }
+    request->behavior.disable_body_pruning = 1;
+    struct script_send *send = arena_new(&run->arena, struct script_send);
+    *send = (struct script_send){run, token, done};
+    client_start(run->client, request, EXCHANGE_SCRIPT, &run->arena, on_script_exchange, send);
+}
+
+void run_poll(void *context, int timeout_ms)
+{
+    struct run *run = context;
+    int slice = poll_slice(run);
+    client_poll(run->client, timeout_ms >= 0 && timeout_ms < slice ? timeout_ms : slice);
+}
