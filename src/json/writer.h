@@ -19,9 +19,10 @@ struct json_writer {
     unsigned depth;
     unsigned base_depth; /* indentation to start at, for pieces that are spliced into a document */
     bool filled[JSON_WRITER_MAX_DEPTH]; /* per level: something was written there */
-    bool after_key;
+    bool is_object[JSON_WRITER_MAX_DEPTH];
 };
 
+/* Starts a document (or a piece of one). Nothing needs to be released. */
 void json_writer_init(struct json_writer *writer, FILE *out, bool pretty, unsigned base_depth);
 
 /* `key` is NULL inside arrays and at the top. */
