@@ -1,7 +1,7 @@
 /* url.h: a request's address, in the parts the field gives them.
  *
  * Parsing never fails: like the clients people use, it takes what stands there. Nothing is encoded
- * or decoded until url_encode_*() (runner contract §6). All results live in the arena. */
+ * or decoded until url_request_target() or url_to_wire(). All results live in the arena. */
 #pragma once
 
 #include "model/pairs.h"
@@ -10,6 +10,9 @@
 #include <stdbool.h>
 
 struct arena;
+
+/* The longest address that is written; what would pass it is cut off. */
+enum { URL_MAX_TEXT = 64 * 1024 * 1024 };
 
 struct url {
     const char *protocol;        /* "http"; NULL when none was written */
@@ -36,7 +39,12 @@ cJSON *url_to_json(const struct url *url, struct arena *arena);
 
 /* As written: protocol://user:password@host:port/path?query#hash, nothing encoded. */
 const char *url_to_text(const struct url *url, struct arena *arena);
-/* "/path?query" with the query encoded as runner.md §6 says, no fragment; what goes on the wire. */
+/* "/path?query", encoded, no fragment: what goes on the wire. Escaped are control characters,
+ * space,
+ * `"<>#`, everything outside ASCII, in the path also `?`, `{}` and the backquote, in the query also
+ * `'`; everything else stays, bad escapes included. disable_encoding leaves even those. */
 const char *url_request_target(const struct url *url, bool disable_encoding, struct arena *arena);
 /* Whole, encoded as it is sent, "http" when there is no protocol; what curl is given. */
 const char *url_to_wire(const struct url *url, bool disable_encoding, struct arena *arena);
+/* A host name in lower case, its international labels in punycode. */
+const char *host_to_ascii(const char *host, struct arena *arena);
