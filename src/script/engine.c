@@ -1,0 +1,221 @@
+#include "script/engine.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "script/bundles.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+_Thread_local struct script_engine *engine_current;
+
+/* How long a wait for sends may take at most before deadlines are looked at again. */
+enum { POLL_MAX_MS = 1000 };
+
+JSValueRef engine_call(struct script_engine *engine, const struct js_root *hook, size_t count,
+                       const JSValueRef arguments[])
+{
+    JSValueRef exception = NULL;
+    watchdog_arm(engine);
+    JSValueRef value = jsc.JSObjectCallAsFunction(engine->context, js_root_object(hook), NULL,
+                                                  count, arguments, &exception);
+    if (exception && !engine->stopped && hook != &engine->hooks.fail) {
+        JSValueRef failure[] = {exception};
+        engine_call(engine, &engine->hooks.fail, 1, failure);
+    }
+    return exception ? NULL : value;
+}
+
+static void note_failure(struct script_engine *engine, const char *name, const char *message)
+{
+    engine->result->failed = true;
+    engine->result->error_name = name;
+    engine->result->error_message = message;
+    engine->result->error_stack = arena_printf(engine->arena, "%s: %s", name, message);
+}
+
+static void note_timeout(struct script_engine *engine, const char *kind)
+{
+    engine->result->timed_out = true;
+    note_failure(engine, "Error",
+                 arena_printf(engine->arena, "sandbox: %s script execution timeout", kind));
+}
+
+static void start(struct script_engine *engine, JSObjectRef function)
+{
+    const struct script_input *input = engine->input;
+    JSContextRef context = engine->context;
+    JSValueRef arguments[] = {
+        function,
+        jsc.JSValueMakeBoolean(context, input->event == SCRIPT_TEST),
+        jsc.JSValueMakeNumber(context, input->iteration),
+        jsc.JSValueMakeNumber(context, input->iteration_count),
+        js_text(context, input->item_name),
+        js_text(context, input->item_id),
+    };
+    engine_call(engine, &engine->hooks.start, COUNT_OF(arguments), arguments);
+}
+
+static void wait_for_sends(struct script_engine *engine, double due)
+{
+    double left = watchdog_left(engine);
+    double wait = due < left ? due : left;
+    int timeout = wait >= POLL_MAX_MS ? POLL_MAX_MS : wait <= 0 ? 0 : (int)wait + 1;
+    if (engine->host.poll) {
+        engine->host.poll(engine->host.context, timeout);
+        return;
+    }
+    struct timespec pause = {timeout / 1000, timeout % 1000 * 1000000L};
+    nanosleep(&pause, NULL);
+}
+
+/* Timers and sends, until nothing is left of them. */
+static void run_pending(struct script_engine *engine)
+{
+    while (!engine->stopped) {
+        JSValueRef idle = engine_call(engine, &engine->hooks.idle, 0, NULL);
+        double due = idle ? jsc.JSValueToNumber(engine->context, idle, NULL) : -1;
+        if (due < 0)
+            return;
+        if (watchdog_left(engine) <= 0) {
+            note_timeout(engine, "asynchronous");
+            return;
+        }
+        if (due > 0)
+            wait_for_sends(engine, due);
+        else
+            engine_call(engine, &engine->hooks.tick, 0, NULL);
+    }
+}
+
+static void run_source(struct script_engine *engine)
+{
+    JSValueRef exception = NULL;
+    JSObjectRef function = engine_compile(engine, engine->input->source, &exception);
+    if (!function) {
+        JSValueRef failure[] = {exception};
+        engine_call(engine, &engine->hooks.fail, 1, failure);
+        return;
+    }
+    start(engine, function);
+    run_pending(engine);
+    if (engine->stopped)
+        note_timeout(engine, "synchronous");
+}
+
+static void finish(struct script_engine *engine)
+{
+    /* Whatever the script left must not stop its own bookkeeping. */
+    bool stopped = engine->stopped || engine->result->timed_out;
+    watchdog_end(engine);
+    JSValueRef arguments[] = {jsc.JSValueMakeBoolean(engine->context, stopped)};
+    double deadline = engine->run_deadline;
+    engine->run_deadline = 0;
+    engine_call(engine, &engine->hooks.finish, 1, arguments);
+    engine->run_deadline = deadline;
+}
+
+void script_run(struct script_engine *engine, const struct script_input *input, struct arena *arena,
+                struct script_result *ret_result)
+{
+    *ret_result = (struct script_result){0};
+    struct script_engine *outer = engine_current;
+    engine_current = engine;
+    engine->input = input;
+    engine->result = ret_result;
+    engine->arena = arena;
+    watchdog_begin(engine, input->timeout_ms);
+    run_source(engine);
+    finish(engine);
+    engine->input = NULL;
+    engine->result = NULL;
+    engine->arena = NULL;
+    engine_current = outer;
+}
+
+void script_engine_set_deadline(struct script_engine *engine, double monotonic_ms)
+{
+    engine->run_deadline = monotonic_ms;
+}
+
+static int take_hooks(struct script_engine *engine, JSValueRef table, struct error *err)
+{
+    const struct {
+        const char *name;
+        struct js_root *root;
+    } hooks[] = {
+        {"start", &engine->hooks.start}, {"idle", &engine->hooks.idle},
+        {"tick", &engine->hooks.tick},   {"sent", &engine->hooks.sent},
+        {"fail", &engine->hooks.fail},   {"finish", &engine->hooks.finish},
+    };
+    for (size_t i = 0; i < COUNT_OF(hooks); i++) {
+        JSValueRef value = js_property(engine->context, (JSObjectRef)table, hooks[i].name, NULL);
+        if (!value || !jsc.JSValueIsObject(engine->context, value))
+            return error_set(err, ERR_INTERNAL, "the pm API lacks %s()", hooks[i].name);
+        js_root_set(hooks[i].root, engine->context, value);
+    }
+    return 0;
+}
+
+static int boot_failed(JSContextRef context, JSValueRef exception, struct error *err)
+{
+    AUTO_ARENA work = {0};
+    const char *text = exception ? js_to_text(context, exception, &work, NULL, NULL) : NULL;
+    return error_set(err, ERR_INTERNAL, "start the pm API: %s", text ? text : "unknown");
+}
+
+static int boot(struct script_engine *engine, struct error *err)
+{
+    JSContextRef context = engine->context;
+    JSValueRef exception = NULL;
+    JSObjectRef host = host_create(engine);
+    js_root_set(&engine->host_object, context, host);
+    JSValueRef exported = host_load_bundle(engine, "main", &exception);
+    if (!exported)
+        return boot_failed(context, exception, err);
+    JSValueRef boot_function = js_property(context, (JSObjectRef)exported, "boot", &exception);
+    JSValueRef table = NULL;
+    if (boot_function && jsc.JSValueIsObject(context, boot_function))
+        table = jsc.JSObjectCallAsFunction(context, (JSObjectRef)boot_function, NULL, 0, NULL,
+                                           &exception);
+    if (!table || !jsc.JSValueIsObject(context, table))
+        return boot_failed(context, exception, err);
+    return take_hooks(engine, table, err);
+}
+
+int script_engine_create(const struct script_host *host, struct script_engine **ret_engine,
+                         struct error *err)
+{
+    if (jsc_load(err) < 0)
+        return -1;
+    AUTO(script_engine) engine = mem_new(struct script_engine);
+    engine->host = *host;
+    engine->context = jsc.JSGlobalContextCreate(NULL);
+    if (!engine->context)
+        return error_set(err, ERR_INTERNAL, "the script engine makes no context");
+    jsc.JSGlobalContextSetRemoteInspectionEnabled(engine->context, false);
+    struct script_engine *outer = engine_current;
+    engine_current = engine;
+    int result = boot(engine, err);
+    engine_current = outer;
+    if (result < 0)
+        return -1;
+    *ret_engine = TAKE(engine);
+    return 0;
+}
+
+void script_engine_free(struct script_engine *engine)
+{
+    if (!engine)
+        return;
+    engine_compile_forget(engine);
+    struct js_root *roots[] = {&engine->host_object, &engine->hooks.start, &engine->hooks.idle,
+                               &engine->hooks.tick,  &engine->hooks.sent,  &engine->hooks.fail,
+                               &engine->hooks.finish};
+    for (size_t i = 0; i < COUNT_OF(roots); i++)
+        js_root_release(roots[i]);
+    if (engine->context)
+        jsc.JSGlobalContextRelease(engine->context);
+    free(engine);
+}

@@ -1,0 +1,81 @@
+/* engine.h: what the files of this room share about one engine.
+ *
+ * engine.c owns its life and runs scripts, compile.c turns source texts into functions and keeps
+ * them, watchdog.c stops scripts, host*.c are the functions that pm/ calls. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "script/js_value.h"
+#include "script/script.h"
+
+/* The functions that pm/main.js returns: the engine calls them, never anything else of JavaScript.
+ */
+struct engine_hooks {
+    struct js_root start; /* (fn, isTest, iteration, count, itemName, itemId) begins a script */
+    struct js_root idle; /* () → ms until a timer is due, Infinity: only sends, -1: nothing left */
+    struct js_root tick;   /* () runs one timer that is due */
+    struct js_root sent;   /* (token, error, code, head, headers, bytes, url) a send came back */
+    struct js_root fail;   /* (exception) ends the script with an error */
+    struct js_root finish; /* (stopped) after the script: reports what is left, forgets it */
+};
+
+struct script_engine {
+    struct script_host host;
+    JSGlobalContextRef context;
+    struct js_root host_object;
+    struct engine_hooks hooks;
+    struct map *compiled; /* source text → struct js_root of its function */
+    size_t compiled_bytes;
+
+    double run_deadline;    /* clock_monotonic_ms(); 0: none */
+    double script_deadline; /* the same of the script that runs */
+    bool watched;           /* a time limit is set in the library */
+    bool stopped;           /* the watchdog ended the script */
+
+    const struct script_input *input; /* NULL between scripts */
+    struct script_result *result;
+    struct arena *arena; /* of the result */
+    struct cookie_jar *own_cookies;
+};
+
+/* The engine whose script runs on this thread: host functions have no other way to find it. */
+extern _Thread_local struct script_engine *engine_current;
+
+/* Calls a hook under the watchdog. NULL when it threw, which ended the script as failed. */
+JSValueRef engine_call(struct script_engine *engine, const struct js_root *hook, size_t count,
+                       const JSValueRef arguments[]);
+
+/* compile.c: the function of a source text, borrowed from the cache; NULL with *exception set. */
+JSObjectRef engine_compile(struct script_engine *engine, const char *source, JSValueRef *exception);
+void engine_compile_forget(struct script_engine *engine);
+/* Columns of the first line are this much too large, for the wrapper stands there. */
+unsigned engine_wrapper_length(void);
+
+/* watchdog.c */
+void watchdog_begin(struct script_engine *engine, int64_t timeout_ms);
+void watchdog_arm(struct script_engine *engine); /* before each call into JavaScript */
+void watchdog_end(struct script_engine *engine);
+/* Milliseconds left; infinite without a deadline. */
+double watchdog_left(const struct script_engine *engine);
+
+/* host.c: an object with every host function; each of the others adds its own. */
+JSObjectRef host_create(struct script_engine *engine);
+void host_add_cookies(JSContextRef context, JSObjectRef host);
+void host_add_exchange(JSContextRef context, JSObjectRef host);
+void host_add_report(JSContextRef context, JSObjectRef host);
+void host_add_text(JSContextRef context, JSObjectRef host);
+void host_add_variables(JSContextRef context, JSObjectRef host);
+/* Runs a bundle of the program and returns its exports; NULL with *exception set. */
+JSValueRef host_load_bundle(struct script_engine *engine, const char *name, JSValueRef *exception);
+
+struct host_function {
+    const char *name;
+    JSObjectCallAsFunctionCallback function;
+};
+void host_add(JSContextRef context, JSObjectRef host, const struct host_function *functions,
+              size_t count);
+
+#define HOST_FUNCTION(name)                                                                        \
+    static JSValueRef name(JSContextRef context, JSObjectRef function, JSObjectRef self,           \
+                           size_t count, const JSValueRef arguments[], JSValueRef *exception)

@@ -1,0 +1,63 @@
+#include "script/jsc_api.h"
+
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define JSC_LIBRARY "libjavascriptcoregtk-4.1.so.0"
+
+struct jsc_api jsc;
+
+static pthread_once_t load_once = PTHREAD_ONCE_INIT;
+static int load_result;
+static struct error load_error;
+
+/* Read by the library while it loads. A value that the user set wins. */
+static void set_engine_options(void)
+{
+    static const char *const options[][2] = {
+        /* One marker is enough for a heap of a few megabytes, and every thread has its stack. */
+        {"JSC_numberOfGCMarkers", "1"},
+        {"JSC_useConcurrentGC", "0"},
+    };
+    for (size_t i = 0; i < COUNT_OF(options); i++)
+        setenv(options[i][0], options[i][1], 0);
+}
+
+static int load_function(void *library, const char *name, void *ret_function)
+{
+    void *found = dlsym(library, name);
+    if (!found)
+        return error_set(&load_error, ERR_UNSUPPORTED, "%s has no function %s", JSC_LIBRARY, name);
+    memcpy(ret_function, &found, sizeof(found));
+    return 0;
+}
+
+static int load_all(void)
+{
+    set_engine_options();
+    void *library = dlopen(JSC_LIBRARY, RTLD_NOW | RTLD_LOCAL);
+    if (!library)
+        return error_set(&load_error, ERR_UNSUPPORTED, "scripts need %s: %s", JSC_LIBRARY,
+                         dlerror());
+#define JSC_LOAD(name)                                                                             \
+    if (load_function(library, #name, &jsc.name) < 0)                                              \
+        return -1;
+    JSC_FUNCTIONS(JSC_LOAD)
+#undef JSC_LOAD
+    return 0;
+}
+
+static void load(void)
+{
+    load_result = load_all();
+}
+
+int jsc_load(struct error *err)
+{
+    pthread_once(&load_once, load);
+    if (load_result < 0)
+        return error_set(err, load_error.code, "%s", load_error.message);
+    return 0;
+}

@@ -1,0 +1,37 @@
+// state.js: the script that runs now.
+//
+// One context serves all scripts of a run, one after another. Everything that belongs to a single
+// script hangs on `state.script`; nothing else here may outlive it.
+
+export const PREREQUEST = "prerequest";
+export const TEST = "test";
+
+export class Script {
+  constructor(isTest, iteration, iterationCount, itemName, itemId) {
+    this.isTest = isTest;
+    this.iteration = iteration;
+    this.iterationCount = iterationCount;
+    this.itemName = itemName;
+    this.itemId = itemId;
+    this.ended = false; // an error or a skip ended it early
+    this.assertions = 0; // how many were reported, and so the index of the next
+    this.atEnd = []; // functions that run when the script is over
+    this.warned = new Set(); // legacy names that were warned of
+    this.values = new Map(); // pm objects made so far, by name
+  }
+
+  // The value of a lazy member: made once a script.
+  once(name, make) {
+    let value = this.values.get(name);
+    if (value === undefined && !this.values.has(name)) {
+      value = make(this);
+      this.values.set(name, value);
+    }
+    return value;
+  }
+}
+
+export const state = { script: null };
+
+// Thrown to leave a script at once without an error.
+export const LEAVE = Symbol("leave the script");

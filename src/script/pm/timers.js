@@ -1,0 +1,117 @@
+// timers.js: setTimeout and its kin, and the count of what else a script waits for.
+//
+// The program owns time: it asks idle() when something is due and calls tick() to run one timer.
+
+import { host } from "./host.js";
+
+const timers = new Map();
+let lastId = 0;
+let sequence = 0;
+let waits = 0; // sends under way
+
+const LONGEST = 0x7fffffff;
+
+// What setTimeout returns in node: an object that is a number where one is wanted.
+class Timeout {
+  constructor(id) {
+    Object.defineProperty(this, "id", { value: id });
+  }
+  ref() {
+    return this;
+  }
+  unref() {
+    return this;
+  }
+  hasRef() {
+    return true;
+  }
+  refresh() {
+    const timer = timers.get(this.id);
+    if (timer) timer.due = host.now() + timer.delay;
+    return this;
+  }
+  close() {
+    timers.delete(this.id);
+    return this;
+  }
+  [Symbol.toPrimitive]() {
+    return this.id;
+  }
+}
+
+function add(fn, delay, repeat, args) {
+  if (typeof fn !== "function") {
+    const error = new TypeError(`The "callback" argument must be of type function. Received ${fn === null ? "null" : typeof fn}`);
+    error.code = "ERR_INVALID_ARG_TYPE";
+    throw error;
+  }
+  delay = Number(delay);
+  if (!(delay >= 1 && delay <= LONGEST)) delay = 1;
+  const id = ++lastId;
+  timers.set(id, { id, fn, delay: Math.trunc(delay), repeat, args, due: host.now() + Math.trunc(delay), order: ++sequence });
+  return new Timeout(id);
+}
+
+function remove(handle) {
+  if (handle !== undefined && handle !== null) timers.delete(Number(handle));
+}
+
+export const timerGlobals = {
+  setTimeout(fn, delay, ...args) {
+    return add(fn, delay, false, args);
+  },
+  setInterval(fn, delay, ...args) {
+    return add(fn, delay, true, args);
+  },
+  setImmediate(fn, ...args) {
+    const handle = add(fn, 1, false, args);
+    timers.get(handle.id).due = 0; // before every other timer
+    return handle;
+  },
+  clearTimeout: remove,
+  clearInterval: remove,
+  clearImmediate: remove,
+  queueMicrotask(fn) {
+    if (typeof fn !== "function") throw new TypeError('The "callback" argument must be of type function.');
+    Promise.resolve().then(fn);
+  },
+};
+
+function next() {
+  let first = null;
+  for (const timer of timers.values())
+    if (!first || timer.due < first.due || (timer.due === first.due && timer.order < first.order)) first = timer;
+  return first;
+}
+
+// Milliseconds until the next timer is due; Infinity while only sends are under way; -1 when
+// nothing is left to wait for.
+export function idle() {
+  if (timers.size === 0) return waits > 0 ? Infinity : -1;
+  return Math.max(0, next().due - host.now());
+}
+
+export function tick() {
+  const timer = next();
+  if (!timer) return;
+  if (timer.repeat) {
+    timer.due = host.now() + timer.delay;
+    timer.order = ++sequence;
+  } else {
+    timers.delete(timer.id);
+  }
+  timer.fn.apply(undefined, timer.args);
+}
+
+export function wait() {
+  waits++;
+}
+
+export function waited() {
+  waits--;
+}
+
+export function forgetTimers() {
+  timers.clear();
+  waits = 0;
+}
