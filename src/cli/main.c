@@ -7,7 +7,9 @@
 #include <string.h>
 
 const struct command *const commands[] = {
+    &command_completion,
     &command_help,
+    &command_manual,
     &command_version,
     NULL,
 };
