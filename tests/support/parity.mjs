@@ -1,0 +1,103 @@
+// parity.mjs: the same collection run by newman and by Postern, both reports brought to a common form in
+// which nothing depends on the moment, the product's name or the machine.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { newman, postern } from './postern.mjs';
+
+// Headers whose values differ from run to run, or name the product.
+const volatile = new Set(['postman-token', 'user-agent', 'cookie', 'date', 'etag', 'x-request-id']);
+
+const text = (value) => (value === undefined || value === null ? '' : String(value));
+
+function urlText(url) {
+  if (typeof url === 'string') return url;
+  if (!url) return '';
+  const query = (url.query || []).filter((q) => !q.disabled)
+    .map((q) => (q.value === null || q.value === undefined ? text(q.key) : `${text(q.key)}=${text(q.value)}`)).join('&');
+  const host = Array.isArray(url.host) ? url.host.join('.') : text(url.host);
+  const at = Array.isArray(url.path) ? '/' + url.path.join('/') : text(url.path);
+  return `${url.protocol ? url.protocol + '://' : ''}${host}${url.port ? ':' + url.port : ''}${at}${query ? '?' + query : ''}`;
+}
+
+function headers(list) {
+  return (list || []).filter((h) => !h.disabled)
+    .map((h) => [text(h.key).toLowerCase(), volatile.has(text(h.key).toLowerCase()) ? '*' : scrub(text(h.value))]);
+}
+
+// Boundaries, nonces and times inside values.
+function scrub(value) {
+  return value.replace(/boundary=[-\w]+/, 'boundary=*')
+    .replace(/(oauth_nonce|oauth_timestamp|oauth_signature|cnonce|nonce|response|ts|mac|hash)="[^"]*"/g, '$1="*"');
+}
+
+function assertion(entry) {
+  const result = { name: entry.assertion, skipped: Boolean(entry.skipped) };
+  if (entry.error) result.error = `${entry.error.name}: ${entry.error.message}`;
+  return result;
+}
+
+function scriptErrors(list) {
+  return (list || []).map((entry) => `${entry.error.name}: ${entry.error.message}`);
+}
+
+function execution(entry) {
+  const result = { item: entry.item && entry.item.name };
+  if (entry.request) {
+    result.method = entry.request.method;
+    result.url = urlText(entry.request.url);
+    result.headers = headers(entry.request.header);
+  }
+  if (entry.requestError) result.error = entry.requestError.message;
+  if (entry.response) {
+    result.code = entry.response.code;
+    result.status = entry.response.status;
+  }
+  if (entry.assertions) result.assertions = entry.assertions.map(assertion);
+  if (entry.prerequestScript) result.prerequest = scriptErrors(entry.prerequestScript);
+  if (entry.testScript) result.test = scriptErrors(entry.testScript);
+  return result;
+}
+
+const counts = (stats) => Object.fromEntries(Object.entries(stats).map(([name, s]) => [name, `${s.total}/${s.failed}`]));
+
+function failure(entry) {
+  return {
+    at: text(entry.at).replace(/(script):\d+(:\d+)?$/, '$1'),
+    error: `${entry.error.name}: ${entry.error.message}`,
+    test: entry.error.test,
+    item: entry.source && entry.source.name,
+    iteration: entry.cursor && entry.cursor.iteration,
+  };
+}
+
+function scope(value) {
+  return ((value && value.values) || []).map((v) => [v.key, v.value]);
+}
+
+export function normalise(report) {
+  return {
+    stats: counts(report.run.stats),
+    executions: report.run.executions.map(execution),
+    failures: report.run.failures.map(failure),
+    environment: scope(report.environment),
+    globals: scope(report.globals),
+    collectionVariables: ((report.collection && report.collection.variable) || []).map((v) => [v.key, v.value]),
+  };
+}
+
+// Runs both with the same arguments. {newman: {status, report, stdout}, postern: {…}}
+export async function runBoth(folder, args, options = {}) {
+  const run = async (tool, name) => {
+    const file = path.join(folder, `${name}.json`);
+    const result = await tool(['run', ...args, '-r', 'cli,json', '--reporter-json-export', file, '--color', 'off'], options);
+    let report = null;
+    try {
+      report = JSON.parse(readFileSync(file, 'utf8'));
+    } catch {
+      // No report: the run could not begin. The tests compare the statuses.
+    }
+    return { ...result, report };
+  };
+  const [theirs, ours] = await Promise.all([run(newman, 'newman'), run(postern, 'postern')]);
+  return { newman: theirs, postern: ours };
+}
