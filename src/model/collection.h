@@ -13,12 +13,12 @@
 #include <stddef.h>
 
 struct item {
-    struct item *parent; /* NULL for a root item's parent is the collection's root */
+    struct item *parent; /* NULL for collection->root, the parent of the outermost items */
     struct item *first_child, *next;
     const char *id;    /* made up when the document has none */
     const char *name;  /* "" when the document has none */
     cJSON *json;       /* borrowed from the document */
-    bool is_folder;    /* has an `item` member */
+    bool is_folder;    /* has an `item` array (or a single child there) */
     unsigned position; /* of a request: its place in the flattened order, from 0 */
 };
 
@@ -51,8 +51,8 @@ int item_each_script(const struct item *item, const char *listen, struct arena *
 bool item_has_scripts(const struct item *item, const char *listen); /* the item or one above it */
 
 /* Inherited settings: nearest of item, folders, collection. NULL when nobody says. */
-const cJSON *
-item_auth(const struct item *item); /* {type, …}; noauth included; JSON null inherits */
+/* {type, …}; noauth included; JSON null inherits. */
+const cJSON *item_auth(const struct item *item);
 const cJSON *item_behavior(const struct item *item, const char *name);
 
 /* "Folder / Sub-folder / request": the names from the root's children down, from the arena. */

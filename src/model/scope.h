@@ -21,13 +21,15 @@ DEFINE_AUTO(scope, scope_free);
 /* Reads {id?, name?, values: [{key, value, type?, enabled?, disabled?}], …}, a bare array of such
  * entries, or (collections) an array of {key|id, value}. An entry with disabled: true is kept but
  * not seen; enabled: false alone hides nothing (as newman has it); of equal keys the last enabled
- * wins. Takes the tree, also on failure. */
+ * wins. A declared type ("string", "number", "boolean", "array", "object") turns the value into
+ * that type, now and whenever it is set. Takes the tree, also on failure. */
 int scope_from_json(cJSON *document, struct scope **ret_scope, struct error *err) MUST_CHECK;
 
 const char *scope_id(const struct scope *scope);   /* made up when the document had none */
 const char *scope_name(const struct scope *scope); /* may be NULL */
 
-/* Borrowed until the scope changes; NULL when there is no enabled variable of that name. */
+/* Borrowed until the scope changes; NULL when there is no enabled variable of that name. An entry
+ * without a value has the empty text. */
 const cJSON *scope_get(const struct scope *scope, const char *key);
 /* Takes the value. An undefined value is stored as null by the caller. Keeps an entry's place. */
 void scope_set(struct scope *scope, const char *key, cJSON *value);
@@ -35,7 +37,7 @@ bool scope_unset(struct scope *scope, const char *key);
 void scope_clear(struct scope *scope);
 size_t scope_count(const struct scope *scope);
 
-/* Every enabled variable in order. */
+/* Every enabled variable in order; start with *at = 0. The scope may not change during the walk. */
 bool scope_next(const struct scope *scope, size_t *at, const char **ret_key,
                 const cJSON **ret_value);
 

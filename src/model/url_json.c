@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "model/loose.h"
 #include "model/template.h"
 #include "json/json.h"
 
@@ -62,7 +63,7 @@ static void read_query_entry(const cJSON *entry, struct arena *arena, struct url
         return;
     const char *key = text_of(entry, "key"), *value = text_of(entry, "value");
     struct pair *pair = pairs_add(&url->query, arena, key ? key : "", value);
-    pair->disabled = json_get_bool(entry, "disabled", false);
+    pair->disabled = loose_is_disabled(entry);
 }
 
 static void read_query(const cJSON *node, struct arena *arena, struct url *url)

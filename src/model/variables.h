@@ -25,13 +25,13 @@ struct variables {
     struct scope *layers[LAYER_COUNT];
 };
 
-/* Borrowed; NULL when no layer has it. A null in the data layer counts as missing there. */
+/* Borrowed; NULL when no layer has it. */
 const cJSON *variables_get(const struct variables *variables, const char *key);
 
-/* Replaces every {{name}} it can, again and again up to VARIABLES_MAX_PASSES, then {{$dynamic}}
- * ones, each occurrence anew. Unknown names stay. Returns `text` itself when nothing is replaced,
- * else text from the arena. A text that would pass VARIABLES_MAX_EXPANSION stays as it was before
- * that pass. */
+/* Replaces every {{name}} it can, again and again up to VARIABLES_MAX_PASSES; what no layer knows
+ * may be a {{$dynamic}} one, each occurrence anew. Unknown names stay, and so does a name whose
+ * value is a null of the data layer. Returns `text` itself when nothing is replaced, else text from
+ * the arena. A text that would pass VARIABLES_MAX_EXPANSION stays as it was before that pass. */
 const char *variables_expand(const struct variables *variables, struct arena *arena,
                              const char *text);
 
