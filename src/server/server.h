@@ -1,0 +1,50 @@
+/* server.h: a strict HTTP/1.1 server. Knows HTTP, knows nothing of what is served.
+ *
+ * One thread for each reactor serves connections with epoll; handlers marked ROUTE_BLOCKING run on
+ * a pool of workers. Create, run (blocks), free. server_stop() may be called from any thread and
+ * from a signal handler: listening ends, requests in flight are finished, server_run() returns. */
+#pragma once
+
+#include "base/error.h"
+#include "server/limits.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct request;
+struct router;
+struct server;
+
+struct server_options {
+    const char *listen;          /* "127.0.0.1:0" */
+    const struct router *router; /* borrowed */
+    struct server_limits limits;
+    unsigned reactors; /* threads that serve connections; 0 is one */
+    unsigned workers;  /* threads for blocking handlers; 0 is none: such handlers are not allowed */
+
+    const char *tls_certificate_file; /* PEM; both NULL: in the clear */
+    const char *tls_key_file;
+
+    const char *const *trusted_proxies; /* addresses and ranges; NULL-terminated, may be NULL */
+
+    /* Answers what no handler answers: refusals and unknown paths. `request` may lack everything
+     * but its arena. NULL: the status phrase as plain text. Must end the reply. */
+    void (*render_error)(struct request *request, unsigned status, void *user);
+    /* A path that exists, but not for this method: 405 with Allow, or plainly 404. */
+    bool unknown_method_is_not_found;
+    void *user;
+};
+
+/* Binds and listens; NULL with err set when that fails. */
+struct server *server_create(const struct server_options *options, struct error *err) MUST_CHECK;
+void server_free(struct server *server);
+DEFINE_AUTO(server, server_free);
+
+uint16_t server_port(const struct server *server);
+/* "http://127.0.0.1:8080"; borrowed. */
+const char *server_url(const struct server *server);
+
+/* Serves until server_stop(). 0, or -1 when threads could not be started. Ignores SIGPIPE for the
+ * process: writing to a connection that has gone must not end it. */
+int server_run(struct server *server, struct error *err) MUST_CHECK;
+void server_stop(struct server *server);
