@@ -8,6 +8,7 @@
 
 const struct command *const commands[] = {
     &command_completion,
+    &command_echo,
     &command_help,
     &command_manual,
     &command_version,

@@ -13,6 +13,7 @@ enum { KEPT_MEMORY = 64 << 10, KEPT_BODY = 16 << 10 };
 
 void reply_reset(struct reply *reply)
 {
+    free(reply->owned);
     *reply = (struct reply){.status = 200};
 }
 
@@ -24,6 +25,7 @@ struct exchange *exchange_take(struct reactor *reactor, struct connection *conne
         reactor->idle_exchange_count--;
     } else {
         exchange = mem_new(struct exchange);
+        reply_reset(&exchange->reply);
     }
     exchange->request = (struct request){
         .arena = &exchange->memory,
@@ -37,7 +39,6 @@ struct exchange *exchange_take(struct reactor *reactor, struct connection *conne
         .reply = &exchange->reply,
     };
     exchange->next = NULL;
-    reply_reset(&exchange->reply);
     return exchange;
 }
 
@@ -45,6 +46,7 @@ void exchange_free(struct exchange *exchange)
 {
     if (!exchange)
         return;
+    free(exchange->reply.owned);
     arena_release(&exchange->memory);
     buffer_release(&exchange->body);
     free(exchange);
@@ -53,6 +55,7 @@ void exchange_free(struct exchange *exchange)
 void exchange_give_back(struct reactor *reactor, struct exchange *exchange)
 {
     timer_clear(&reactor->timers, &exchange->timer);
+    reply_reset(&exchange->reply);
     if (reactor->idle_exchange_count >= REACTOR_IDLE_EXCHANGES) {
         exchange_free(exchange);
         return;

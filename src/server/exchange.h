@@ -24,6 +24,7 @@ struct reply {
     size_t field_count, field_capacity, field_bytes;
     const char *body;
     size_t body_length;
+    char *owned; /* the body's memory, when it is ours to free */
     reply_stream_fn next;
     void *user;
     unsigned pause_ms;

@@ -76,6 +76,12 @@ void reply_send(struct request *request, const void *body, size_t length)
     request->reply->body_length = length;
 }
 
+void reply_send_owned(struct request *request, char *body, size_t length)
+{
+    reply_send(request, body, length);
+    request->reply->owned = body;
+}
+
 void reply_text(struct request *request, unsigned status, const char *content_type,
                 const char *text)
 {

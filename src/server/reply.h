@@ -22,6 +22,8 @@ bool reply_set_field(struct request *request, const char *name, const char *valu
 
 /* HEAD and bodiless statuses are taken care of. */
 void reply_send(struct request *request, const void *body, size_t length);
+/* The same with memory from the heap, which is freed when it has left. */
+void reply_send_owned(struct request *request, char *body, size_t length);
 /* Sets Content-Type too, unless there is one. */
 void reply_text(struct request *request, unsigned status, const char *content_type,
                 const char *text);

@@ -5,6 +5,7 @@
 #include "server/connection.h"
 #include "server/exchange.h"
 #include "server/reactor.h"
+#include "server/server.h"
 
 #include <string.h>
 #include <strings.h>
@@ -89,6 +90,11 @@ bool request_is_secure(const struct request *request)
 uint16_t request_local_port(const struct request *request)
 {
     return request->connection->reactor->port;
+}
+
+void *request_service(const struct request *request)
+{
+    return request->connection->reactor->options->user;
 }
 
 static void on_after(struct timer *timer)

@@ -62,6 +62,9 @@ const char *request_client_address(const struct request *request);
 bool request_is_secure(const struct request *request); /* came through TLS */
 uint16_t request_local_port(const struct request *request);
 
+/* What server_options.user says: the service that the routes belong to. */
+void *request_service(const struct request *request);
+
 /* Calls `next` in `ms` milliseconds on the reactor's thread instead of answering now; not from
- * ROUTE_BLOCKING handlers. A client that leaves meanwhile cancels it. */
+ * ROUTE_BLOCKING handlers. A connection that breaks meanwhile cancels it. */
 void request_after(struct request *request, uint32_t ms, route_handler_fn next, void *user);

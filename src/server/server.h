@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "server/limits.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
