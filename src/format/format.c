@@ -1,0 +1,65 @@
+#include "format/format.h"
+
+#include "base/text.h"
+#include "format/detect.h"
+#include "format/postman_v1.h"
+#include "format/postman_v2.h"
+#include "format/text_json.h"
+#include "format/v21.h"
+
+#include <string.h>
+
+/* {"collection": {…}} as the cloud API answers: the inner tree alone, in the outer one's place. */
+static cJSON *unwrap(cJSON *document, const char *key)
+{
+    const cJSON *inner = json_get(document, key);
+    if (!cJSON_IsObject(inner) && !cJSON_IsArray(inner))
+        return document;
+    cJSON *taken = v21_take(document, key);
+    cJSON_Delete(document);
+    return taken;
+}
+
+static int refuse_text(const char *text, size_t length, const char *name, const char *wanted,
+                       struct error *err)
+{
+    if (!text_json_first(text, length))
+        return error_set(err, ERR_INVALID, "%s is empty", name);
+    const char *other = detect_other_text(text, length);
+    if (other)
+        return error_set(err, ERR_UNSUPPORTED, "%s is not %s: it looks like %s", name, wanted,
+                         other);
+    return -1; /* the parser's own message says it best */
+}
+
+int format_read_collection(const char *text, size_t length, const char *name,
+                           struct format_notes *notes, cJSON **ret_document, struct error *err)
+{
+    cJSON *document = text_json_parse(text, length, name, notes, err);
+    if (!document)
+        return refuse_text(text, length, name, "a collection", err);
+    document = unwrap(document, "collection");
+    if (!cJSON_IsObject(document) && !cJSON_IsArray(document)) {
+        cJSON_Delete(document);
+        return error_set(err, ERR_INVALID, "%s is not a collection", name);
+    }
+    switch (detect_kind(document)) {
+    case FORMAT_POSTMAN_V1:
+        *ret_document = postman_v1_convert(document, notes);
+        cJSON_Delete(document);
+        format_notes_add(notes, name, false,
+                         "collections in the v1 format are deprecated; export it as v2.1");
+        return 0;
+    case FORMAT_POSTMAN_V2_0:
+    case FORMAT_POSTMAN_V2_1:
+        postman_v2_upgrade(document);
+        break;
+    default:
+        if (detect_other_tree(document))
+            format_notes_add(notes, name, false, "this is not a collection: it looks like %s",
+                             detect_other_tree(document));
+        break;
+    }
+    *ret_document = document;
+    return 0;
+}

@@ -1,0 +1,41 @@
+/* v21.h: the pieces of a v2.1 document that the readers of other formats put together.
+ *
+ * What v2.1 has no word for stands under a member `_postern` of the collection, folder, item or
+ * example it belongs to, so that nothing is lost and a writer can put it back:
+ *
+ *   "file"      where it came from, relative to the collection's folder (v3)
+ *   "order"     the order that was written (v3)
+ *   "kind"      its $kind, when that is not the usual one (v3: graphql-request)
+ *   "members"   members of the source that v2.1 lacks, as they were: unknown keys, a list of
+ * several auths, settings of a definition, an auth without equivalent "scripts"   the source's
+ * scripts, when their entries say more than type and code "skipped"   of a folder: [{file,
+ * document}], requests of kinds that are not run */
+#pragma once
+
+#include "json/json.h"
+
+#include <stddef.h>
+
+extern const char v21_schema[];
+
+/* {name, description?, schema} with `_postman_id` first when there is an id; NULLs are left out. */
+cJSON *v21_new_info(const char *id, const char *name, const cJSON *description);
+
+/* {listen, script: {type, exec: [lines]}} */
+cJSON *v21_new_event(const char *listen, const char *source);
+cJSON *v21_split_lines(const char *text);
+
+/* {type, [type]: [{key, value, type}]} from a map of names to values; `params` may be NULL. */
+cJSON *v21_new_auth(const char *type, const cJSON *params);
+
+/* A v2.1 `url` object made from text, with the given query and variables in the place of its own
+ * when they are not NULL; takes both. */
+cJSON *v21_new_url(const char *text, cJSON *query, cJSON *variable);
+
+/* The `_postern` member, made when it is not there. Borrowed. */
+cJSON *v21_extra(cJSON *node);
+
+/* Moves the member of that name out of `from`; NULL when there is none. */
+cJSON *v21_take(cJSON *from, const char *key);
+/* Adds a value unless it is NULL; takes it. */
+void v21_add(cJSON *object, const char *key, cJSON *value);
