@@ -89,3 +89,65 @@ const char *mask_url(const struct exchange *exchange, struct arena *arena)
     }
     return url_to_text(&url, arena);
 }
+
+/* Auth parameters that say how, not who. */
+static const char *const open_parameters[] = {
+    "addTokenTo",
+    "algorithm",
+    "in",
+    "key",
+    "headerPrefix",
+    "qop",
+    "realm",
+    "region",
+    "service",
+    "signatureMethod",
+    "queryParamKey",
+    "tokenType",
+    "disableRetryRequest",
+};
+
+static bool is_key_in(const cJSON *entry, const char *const *names, size_t count)
+{
+    const cJSON *key = cJSON_GetObjectItemCaseSensitive(entry, "key");
+    return cJSON_IsString(key) && is_in(names, count, key->valuestring);
+}
+
+static void mask_value(cJSON *entry, const char *key)
+{
+    cJSON *value = cJSON_GetObjectItemCaseSensitive(entry, key);
+    if (value && !(cJSON_IsString(value) && !*value->valuestring))
+        cJSON_ReplaceItemInObjectCaseSensitive(entry, key, cJSON_CreateString(MASK_TEXT));
+}
+
+static void mask_auth(cJSON *auth)
+{
+    for (cJSON *scheme = auth->child; scheme; scheme = scheme->next)
+        for (cJSON *entry = scheme->child; entry; entry = entry->next)
+            if (!is_key_in(entry, open_parameters, COUNT_OF(open_parameters)))
+                mask_value(entry, "value");
+}
+
+static void mask_list(cJSON *list, const char *const *names, size_t count)
+{
+    for (cJSON *entry = list->child; entry; entry = entry->next)
+        if (is_key_in(entry, names, count))
+            mask_value(entry, "value");
+}
+
+void mask_tree(cJSON *tree)
+{
+    for (cJSON *child = tree ? tree->child : NULL; child; child = child->next) {
+        const char *name = child->string ? child->string : "";
+        if (text_equal(name, "header"))
+            mask_list(child, secret_headers, COUNT_OF(secret_headers));
+        else if (text_equal(name, "query"))
+            mask_list(child, secret_parameters, COUNT_OF(secret_parameters));
+        else if (text_equal(name, "auth") && cJSON_GetObjectItemCaseSensitive(child, "type"))
+            mask_auth(child);
+        else if (text_equal(name, "auth"))
+            mask_value(child, "password");
+        else
+            mask_tree(child);
+    }
+}

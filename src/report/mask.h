@@ -8,6 +8,7 @@
 
 #include "client/exchange.h"
 
+#include <cjson/cJSON.h>
 #include <stdbool.h>
 
 struct arena;
@@ -20,3 +21,7 @@ bool mask_hides_parameter(const struct exchange *exchange, const char *name);
 const char *mask_header(const struct exchange *exchange, const char *name, const char *value);
 /* The address as shown to people, with credentials masked. */
 const char *mask_url(const struct exchange *exchange, struct arena *arena);
+
+/* Masks the same in a request, item or collection of the collection format, in place: headers,
+ * query parameters, user:password and every auth parameter that is not known to be harmless. */
+void mask_tree(cJSON *tree);

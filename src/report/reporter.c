@@ -4,8 +4,7 @@
 #include "report/kinds.h"
 
 const struct reporter_kind *const reporter_kinds[] = {
-    &reporter_cli,
-    NULL,
+    &reporter_cli, &reporter_json, &reporter_junit, &reporter_progress, &reporter_emojitrain, NULL,
 };
 
 const struct reporter_kind *reporter_find(const char *name)
