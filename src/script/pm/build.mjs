@@ -2,10 +2,10 @@
 //
 //   node build.mjs OUT_DIRECTORY
 //
-// One bundle each for main.js, lib/**/*.js (what require() finds, by its path) and web/*.js (web
-// globals). A bundle never contains another: imports that lead to one, or to sdk/index.js and the
-// other modules of main, become require() calls at run time, so that everybody sees the same
-// classes. Writes OUT/bundles.S (the bytes), OUT/bundle_table.c (their names) and OUT/bundles.d
+// One bundle each for main.js, lib/**/*.js (what require() finds, by its path), web/*.js (web
+// globals) and internal/*.js (what only our own code loads). A bundle never contains another:
+// imports that lead to one, or to sdk/index.js and the other modules of main, become require()
+// calls at run time, so that everybody sees the same classes. Writes OUT/bundles.S (the bytes), OUT/bundle_table.c (their names) and OUT/bundles.d
 // (what they were made from, for ninja).
 
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
@@ -36,12 +36,15 @@ function scriptsUnder(folder, found = []) {
 }
 
 // Files and folders whose name starts with "_" are parts of other bundles, not bundles.
-const hasPrivatePart = (path) => posix(relative(here, path)).split("/").some((part) => part.startsWith("_"));
+const hasPrivatePart = (path) =>
+  posix(relative(here, path))
+    .split("/")
+    .some((part) => part.startsWith("_"));
 
 const nameOf = (path) => posix(relative(here, path)).replace(/\.js$/, "");
 const entries = new Map();
 entries.set("main", join(here, "main.js"));
-for (const folder of ["lib", "web"])
+for (const folder of ["lib", "web", "internal"])
   for (const path of scriptsUnder(join(here, folder)))
     if (!hasPrivatePart(path) && path !== join(here, "web", "globals.js")) entries.set(nameOf(path), path);
 
@@ -55,7 +58,9 @@ const shared = new Map([
 const requireOther = (entryName) => ({
   name: "other-bundles",
   setup(build) {
-    const others = new Map([...entries].filter(([name]) => name !== entryName && name !== "main").map(([n, p]) => [p, n]));
+    const others = new Map(
+      [...entries].filter(([name]) => name !== entryName && name !== "main").map(([n, p]) => [p, n]),
+    );
     build.onResolve({ filter: /.*/ }, async (args) => {
       if (args.pluginData === "resolved" || args.kind === "entry-point") return undefined;
       // A bare name that is one of our libraries is that library, also from inside npm packages.
@@ -73,7 +78,8 @@ const requireOther = (entryName) => ({
         pluginData: "resolved",
       });
       if (found.errors.length > 0) return found;
-      if (entryName !== "main" && shared.has(found.path)) return { path: shared.get(found.path), external: true };
+      if (entryName !== "main" && shared.has(found.path))
+        return { path: shared.get(found.path), external: true };
       if (others.has(found.path)) return { path: others.get(found.path), external: true };
       return undefined;
     });
@@ -90,8 +96,8 @@ async function bundle(name, path) {
     write: false,
     metafile: true,
     format: "cjs",
-    platform: "neutral",
-    mainFields: ["main", "module"],
+    platform: "browser", // for the replacements of node modules that packages name
+    mainFields: ["browser", "main", "module"],
     conditions: ["default", "require"],
     target: "es2022",
     charset: "ascii",
@@ -101,13 +107,19 @@ async function bundle(name, path) {
     minifyIdentifiers: library,
     absWorkingDir: here,
     logLevel: "warning",
+    inject: library ? [join(here, "lib", "_process.mjs")] : [],
     define: { "process.env.NODE_ENV": '"production"', global: "globalThis" },
     plugins: [requireOther(name)],
   });
   for (const input of Object.keys(result.metafile.inputs))
     if (!input.includes(":")) inputs.add(resolve(here, input));
   const code = result.outputFiles[0].text.replace(/^"use strict";/, "");
-  const text = `(function(exports,require,module,$host,globalThis){${code}\n})`;
+  // Strings are ASCII already; regular expressions are not escaped by the bundler.
+  const ascii = code.replace(
+    /[^\x00-\x7f]/g,
+    (unit) => "\\u" + unit.charCodeAt(0).toString(16).padStart(4, "0"),
+  );
+  const text = `(function(exports,require,module,$host,globalThis){${ascii}\n})`;
   if (/[^\x00-\x7f]/.test(text)) throw new Error(`${name}: the bundle is not pure ASCII`);
   return text;
 }

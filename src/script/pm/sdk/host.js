@@ -2,7 +2,7 @@
  *
  * The engine calls connectHost() once per context, before it makes the first object:
  *
- *   loadLibrary(name)           the exports of the bundle lib/NAME.js; cached by the engine
+ *   loadBundle(name)            the exports of a bundle ("lib/chai"), always the same
  *   decodeText(bytes, charset)  text of a Uint8Array; charset is lower case ("utf-8", "latin1",
  *                               "utf-16le" or any name iconv knows); bad input becomes U+FFFD
  *   randomBytes(count)          a Uint8Array of secure random bytes
@@ -12,8 +12,8 @@
  * Whatever is missing falls back to JavaScript, which is slower but right. */
 
 const host = {
-  loadLibrary() {
-    throw new Error("no library loader is connected");
+  loadBundle() {
+    throw new Error("no bundle loader is connected");
   },
   decodeText: null,
   randomBytes: null,

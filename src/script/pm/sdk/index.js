@@ -20,3 +20,5 @@ export { Url } from "./url.js";
 export { makeUuid } from "./uuid.js";
 export { Variable, VariableList } from "./variable.js";
 export { VariableScope } from "./variable_scope.js";
+export { makeRequire } from "./require.js";
+export { prepareSugar } from "./sugar.js";

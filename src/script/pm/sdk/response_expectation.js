@@ -61,7 +61,7 @@ export class ResponseExpectation extends Words {
   }
 
   static assertion(expectation) {
-    const assertion = host.loadLibrary("chai").expect(expectation.#response);
+    const assertion = host.loadBundle("lib/chai").expect(expectation.#response);
     return expectation.#isNegated ? assertion.not : assertion;
   }
 

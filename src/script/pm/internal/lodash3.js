@@ -1,0 +1,2 @@
+// The legacy global "_".
+module.exports = require("lodash3");
