@@ -19,6 +19,7 @@ struct flag_values {
     struct map *by_name; /* name → struct list */
     struct list arguments;
     struct list open_names, open_values;
+    struct list owned; /* copies that had to be made */
 };
 
 static void list_add(struct list *list, const char *text)
@@ -53,6 +54,9 @@ void flag_values_free(struct flag_values *values)
     free(values->arguments.items);
     free(values->open_names.items);
     free(values->open_values.items);
+    for (size_t i = 0; i < values->owned.count; i++)
+        free((char *)values->owned.items[i]);
+    free(values->owned.items);
     free(values);
 }
 
@@ -153,6 +157,11 @@ static int take_open(struct flag_values *values, const char *argument, const cha
     const char *equals = strchr(argument, '=');
     const char *name = argument + 2;
     bool use_next = !equals && next && next[0] != '-';
+    if (equals) {
+        char *cut = mem_strndup(name, (size_t)(equals - name));
+        list_add(&values->owned, cut);
+        name = cut;
+    }
     list_add(&values->open_names, name);
     list_add(&values->open_values, equals ? equals + 1 : use_next ? next : "true");
     return use_next ? 1 : 0;
