@@ -53,6 +53,7 @@ bool item_has_scripts(const struct item *item, const char *listen); /* the item 
 /* Inherited settings: nearest of item, folders, collection. NULL when nobody says. */
 /* {type, …}; noauth included; JSON null inherits. */
 const cJSON *item_auth(const struct item *item);
+bool auth_is_said(const cJSON *auth); /* an `auth` that names its type, and so ends inheritance */
 const cJSON *item_behavior(const struct item *item, const char *name);
 
 /* "Folder / Sub-folder / request": the names from the root's children down, from the arena. */

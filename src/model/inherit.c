@@ -80,11 +80,17 @@ bool item_has_scripts(const struct item *item, const char *listen)
     return false;
 }
 
+bool auth_is_said(const cJSON *auth)
+{
+    const char *type = json_get_text(auth, "type");
+    return type && *type;
+}
+
 static const cJSON *own_auth(const struct item *item)
 {
     const cJSON *holder = item->is_folder ? item->json : json_get(item->json, "request");
     const cJSON *auth = json_get(holder, "auth");
-    return cJSON_IsObject(auth) ? auth : NULL;
+    return auth_is_said(auth) ? auth : NULL;
 }
 
 const cJSON *item_auth(const struct item *item)

@@ -24,14 +24,15 @@ struct body_part { /* of formdata */
 
 struct body {
     enum body_mode mode;
-    const char *raw; /* BODY_RAW; BODY_URLENCODED given as text; BODY_FILE given as `content` */
+    const char *raw; /* BODY_RAW; BODY_FILE given as `content` */
     size_t raw_length;
     const char *language;    /* options.raw.language: "json", "xml", …; NULL when not said */
-    struct pairs fields;     /* BODY_URLENCODED: enabled ones */
+    struct pairs fields;     /* BODY_URLENCODED: enabled ones, equal keys grouped at the first */
     struct body_part *parts; /* BODY_FORMDATA: enabled ones */
     size_t part_count;
-    const char *file;                                                  /* BODY_FILE: its path */
-    const char *graphql_query, *graphql_operation, *graphql_variables; /* NULL when empty */
+    const char *file; /* BODY_FILE: its path */
+    /* NULL when not said, or empty `variables`. The variables are JSON text to embed as it is. */
+    const char *graphql_query, *graphql_operation, *graphql_variables;
 };
 
 struct auth {
@@ -39,12 +40,15 @@ struct auth {
     struct pairs params; /* as text, templates resolved */
 };
 
-/* protocolProfileBehavior. For the three-state ones, -1 is "not said". */
+enum { BEHAVIOR_MAX_REDIRECTS = 1000000 };
+
+/* protocolProfileBehavior of the item, its folders, the collection. For the three-state ones, -1 is
+ * "not said". */
 struct behavior {
     int follow_redirects, follow_original_method, follow_authorization, remove_referer;
     int strict_ssl, disable_cookies, disable_url_encoding, disable_body_pruning;
     int insecure_http_parser, tls_prefer_server_ciphers;
-    int max_redirects;                   /* -1: not said */
+    int max_redirects;                   /* at most BEHAVIOR_MAX_REDIRECTS; -1: not said */
     const char *protocol_version;        /* "auto", "http1", "http2"; NULL: not said */
     const char **tls_disabled_protocols; /* "TLSv1_2", … */
     size_t tls_disabled_protocol_count;
@@ -67,7 +71,7 @@ struct request {
     const char *method; /* upper case */
     struct url url;
     struct pairs headers; /* enabled, with a key, in order */
-    struct body body;
+    struct body body;     /* BODY_NONE when the method has none and nobody disabled pruning */
     struct auth auth;
     struct behavior behavior;
     struct request_proxy *proxy;             /* NULL when none */
@@ -76,6 +80,10 @@ struct request {
 
 /* Reads a v2.1 `request` (text or object). `owner` (may be NULL: a request made by a script) gives
  * the inherited auth and behavior; `variables` (may be NULL: nothing is resolved) fill the
- * templates in URL, headers, body and auth. Errors: an invalid method, an empty address. */
+ * templates in URL, headers, body and auth. Nothing in the result points into `node`. A script's
+ * request keeps its body whatever the method is.
+ * Errors (ERR_INVALID, worded as newman words them): an empty address or one without a host, a
+ * protocol that is not HTTP, an impossible port, a method or header name that is no token, header
+ * content that HTTP cannot carry, an unencoded target that a request line cannot carry. */
 int request_build(const cJSON *node, const struct item *owner, const struct variables *variables,
                   struct arena *arena, struct request **ret_request, struct error *err) MUST_CHECK;
