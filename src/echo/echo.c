@@ -9,9 +9,9 @@
 struct echo *echo_create(const struct echo_options *options)
 {
     static const struct route *const tables[] = {
-        echo_method_routes,
-        echo_header_routes,
-        echo_cookie_routes,
+        echo_auth_routes,   echo_compressed_routes, echo_cookie_routes,  echo_digest_routes,
+        echo_hawk_routes,   echo_header_routes,     echo_method_routes,  echo_oauth_routes,
+        echo_stream_routes, echo_time_routes,       echo_utility_routes,
     };
     struct echo *echo = mem_new(struct echo);
     echo->session_cookie = options->session_cookie;

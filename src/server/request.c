@@ -92,6 +92,11 @@ uint16_t request_local_port(const struct request *request)
     return request->connection->reactor->port;
 }
 
+const char *request_date(const struct request *request)
+{
+    return arena_strdup(request->arena, reactor_date(request->connection->reactor));
+}
+
 void *request_service(const struct request *request)
 {
     return request->connection->reactor->options->user;

@@ -62,6 +62,8 @@ const char *request_client_address(const struct request *request);
 bool request_is_secure(const struct request *request); /* came through TLS */
 uint16_t request_local_port(const struct request *request);
 
+const char *request_date(const struct request *request); /* what the reply's Date will say */
+
 /* What server_options.user says: the service that the routes belong to. */
 void *request_service(const struct request *request);
 
