@@ -37,7 +37,10 @@ struct body {
 
 struct auth {
     const char *type;    /* "basic", …; NULL or "noauth": none */
-    struct pairs params; /* as text, templates resolved */
+    struct pairs params; /* as text (objects and arrays as JSON), templates resolved */
+    /* Identity of the folder or collection it was inherited from, to be compared and nothing else;
+     * NULL when it is the request's own. */
+    const void *definition;
 };
 
 enum { BEHAVIOR_MAX_REDIRECTS = 1000000 };
