@@ -4,7 +4,8 @@
 #include "report/kinds.h"
 
 const struct reporter_kind *const reporter_kinds[] = {
-    &reporter_cli, &reporter_json, &reporter_junit, &reporter_progress, &reporter_emojitrain, NULL,
+    &reporter_cli,        &reporter_json, &reporter_junit, &reporter_html, &reporter_progress,
+    &reporter_emojitrain, NULL,
 };
 
 const struct reporter_kind *reporter_find(const char *name)

@@ -183,7 +183,6 @@ static inline void scenario_exchange(struct scenario *s, const struct scenario_a
     }
     scenario_header(s, &e.headers, "Host", "127.0.0.1:18099", true);
     e.started_at = s->summary.started_at + 10 * (int64_t)s->exchanges;
-    e.timings = (struct exchange_timings){0.3, -1, 0.99, -1, 1.5, 5, 22};
     buffer_init(&e.body, SCENARIO_MAX_BODY);
     if (answer->error) {
         e.error_code = "ECONNREFUSED";
@@ -212,6 +211,9 @@ static inline void scenario_exchange(struct scenario *s, const struct scenario_a
         }
         e.response_time = s->times.response[s->exchanges++ % SCENARIO_EXCHANGES];
     }
+    double spread = (double)(s->cursor.iteration * 7919 % 100) / 10; /* later iterations differ */
+    double total = (double)e.response_time + 0.4 + spread;
+    e.timings = (struct exchange_timings){0.3, -1, 0.99, -1, total * 0.6, total * 0.2, total};
     struct run_fact fact = {.type = FACT_EXCHANGE, .exchange = &e};
     if (answer->error)
         fact.failure = scenario_fail(s, "Error", answer->error, NULL, 0, "request");
