@@ -2,10 +2,10 @@
 //
 //   node build.mjs OUT_DIRECTORY
 //
-// One bundle each for main.js, lib/**/*.js (what require() finds, by its path), web/*.js (web
-// globals) and internal/*.js (what only our own code loads). A bundle never contains another:
-// imports that lead to one, or to sdk/index.js and the other modules of main, become require()
-// calls at run time, so that everybody sees the same classes. Writes OUT/bundles.S (the bytes), OUT/bundle_table.c (their names) and OUT/bundles.d
+// One bundle each for main.js, lib/**/*.js (what require() finds, by its path) and web/*.js (web
+// globals). A bundle never contains another: imports that lead to one, or to sdk/index.js and the
+// other modules of main, become require() calls at run time, so that everybody sees the same
+// classes. Writes OUT/bundles.S (the bytes), OUT/bundle_table.c (their names) and OUT/bundles.d
 // (what they were made from, for ninja).
 
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
@@ -44,7 +44,7 @@ const hasPrivatePart = (path) =>
 const nameOf = (path) => posix(relative(here, path)).replace(/\.js$/, "");
 const entries = new Map();
 entries.set("main", join(here, "main.js"));
-for (const folder of ["lib", "web", "internal"])
+for (const folder of ["lib", "web"])
   for (const path of scriptsUnder(join(here, folder)))
     if (!hasPrivatePart(path) && path !== join(here, "web", "globals.js")) entries.set(nameOf(path), path);
 

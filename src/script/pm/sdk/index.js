@@ -6,6 +6,7 @@
 
 export { connectHost } from "./host.js";
 export { Cookie, CookieList } from "./cookie.js";
+export { expect, shareChai } from "./expect.js";
 export { FormParam } from "./form_param.js";
 export { Header, HeaderList } from "./header.js";
 export { parseJson } from "./json.js";
@@ -20,5 +21,4 @@ export { Url } from "./url.js";
 export { makeUuid } from "./uuid.js";
 export { Variable, VariableList } from "./variable.js";
 export { VariableScope } from "./variable_scope.js";
-export { makeRequire } from "./require.js";
 export { prepareSugar } from "./sugar.js";

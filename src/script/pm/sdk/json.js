@@ -12,5 +12,5 @@ export function parseJson(text, reviver, strict) {
       /* the library says why */
     }
   }
-  return host.loadBundle("lib/json").parse(text, reviver, strict);
+  return host.loadLibrary("json").parse(text, reviver, strict);
 }

@@ -3,6 +3,7 @@
  * Made from v2.1 JSON or a URL text. Its parts are made when first touched, so a script that only
  * reads the method does not pay for the URL. */
 
+import { expect } from "./expect.js";
 import { lazyProperties } from "./lazy.js";
 import { HeaderList } from "./header.js";
 import { Property, isKind, jsonOf } from "./property.js";
@@ -38,6 +39,10 @@ export class Request extends Property {
     Object.defineProperties(this, PARTS);
     this.method = options ? methodOf(options) : "GET";
     this.#updateRest(options || {});
+  }
+
+  get to() {
+    return expect(this);
   }
 
   update(options) {

@@ -12,7 +12,7 @@ import { parseJson } from "./json.js";
 import { lazyProperties } from "./lazy.js";
 import { Property, isKind, jsonOf } from "./property.js";
 import { Request } from "./request.js";
-import { ResponseExpectation } from "./response_expectation.js";
+import { expect } from "./expect.js";
 import { byteLength, decodeBytes } from "./text.js";
 import { makeUuid } from "./uuid.js";
 
@@ -27,7 +27,7 @@ function given(response, name) {
 function streamOf(response) {
   const stream = given(response, "stream");
   if (!stream) return undefined;
-  const { Buffer } = host.loadBundle("lib/buffer");
+  const { Buffer } = host.loadLibrary("buffer");
   if (stream.type === "Buffer" && Array.isArray(stream.data)) return Buffer.from(stream.data);
   if (stream.type === "Base64" && typeof stream.data === "string") return Buffer.from(stream.data, "base64");
   if (Buffer.isBuffer(stream)) return stream;
@@ -63,7 +63,7 @@ export class Response extends Property {
     SOURCES.set(this, options);
     this.id ??= makeUuid();
     const reason =
-      options.reason || options.status || host.loadBundle("internal/http-reasons").lookup(options.code).name;
+      options.reason || options.status || host.loadLibrary("http-reasons").lookup(options.code).name;
     if (reason !== undefined) this.status = reason;
     if (options.code !== undefined) this.code = options.code;
     if (options.originalRequest) this.originalRequest = new Request(options.originalRequest);
@@ -75,15 +75,15 @@ export class Response extends Property {
   }
 
   get to() {
-    return new ResponseExpectation(this);
+    return expect(this);
   }
 
   reason() {
-    return this.status || host.loadBundle("internal/http-reasons").lookup(this.code).name;
+    return this.status || host.loadLibrary("http-reasons").lookup(this.code).name;
   }
 
   details() {
-    const details = { ...host.loadBundle("internal/http-reasons").lookup(this.code) };
+    const details = { ...host.loadLibrary("http-reasons").lookup(this.code) };
     return {
       ...details,
       name: SOURCES.get(this).reason || SOURCES.get(this).status || details.name,
@@ -114,7 +114,7 @@ export class Response extends Property {
   }
 
   contentInfo() {
-    return host.loadBundle("internal/content-info").contentInfo(this);
+    return host.loadLibrary("content-info").contentInfo(this);
   }
 
   mime() {
@@ -126,7 +126,7 @@ export class Response extends Property {
     if (!contentType) return "";
     const body =
       this.stream ??
-      (this.body === undefined ? undefined : host.loadBundle("lib/buffer").Buffer.from(this.body));
+      (this.body === undefined ? undefined : host.loadLibrary("buffer").Buffer.from(this.body));
     return `data:${contentType};base64, ${body ? body.toString("base64") : ""}`;
   }
 

@@ -92,7 +92,7 @@ function mentionsOne(source) {
 }
 
 /* Call before a script runs; once is enough for all scripts of a context after it. */
-export function prepareSugar(source, loadBundle) {
+export function prepareSugar(source, loadLibrary) {
   if (isPrepared || !mentionsOne(source)) return;
   isPrepared = true;
   const defined = table.map(([owner, methods]) => [
@@ -103,7 +103,7 @@ export function prepareSugar(source, loadBundle) {
   function install() {
     for (const [owner, methods] of defined)
       for (const name of methods) if (Object.getOwnPropertyDescriptor(owner, name)?.get) delete owner[name];
-    loadBundle("internal/sugar");
+    loadLibrary("sugar");
   }
 
   for (const [owner, methods] of defined)

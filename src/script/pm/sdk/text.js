@@ -20,7 +20,7 @@ export function decodeBytes(bytes, charset) {
   const name = String(charset || "utf-8").toLowerCase();
   if (host.decodeText) return host.decodeText(bytes, name);
   return host
-    .loadBundle("lib/buffer")
+    .loadLibrary("buffer")
     .Buffer.from(bytes)
     .toString(/^(latin-?1|iso-?8859-?1|binary)$/.test(name) ? "latin1" : "utf8");
 }

@@ -3,7 +3,7 @@
 const { lookup } = require("mime-format");
 const { extension } = require("mime-types");
 const detect = require("file-type");
-const { Buffer } = require("../lib/buffer.js");
+const { Buffer } = require("./buffer.js");
 
 const EXTENDED_NAME =
   /;[ \t]*filename\*[ \t]*=[ \t]*([\w!#$%&+\-^`{}~]+)'.*'((?:%[0-9A-F]{2}|[\w!#$&+.^`|~-])+)/i;

@@ -1,6 +1,6 @@
 // The legacy global xml2Json(text): what could be read, an empty object when nothing could.
 
-const { parseString } = require("../lib/xml2js.js");
+const { parseString } = require("./xml2js.js");
 
 module.exports = (text) => {
   let read = {};
