@@ -63,7 +63,9 @@ export class Response extends Property {
     SOURCES.set(this, options);
     this.id ??= makeUuid();
     const reason =
-      options.reason || options.status || host.loadLibrary("http-reasons").lookup(options.code).name;
+      options.reason ||
+      options.status ||
+      (options.code === undefined ? undefined : host.loadLibrary("http-reasons").lookup(options.code).name);
     if (reason !== undefined) this.status = reason;
     if (options.code !== undefined) this.code = options.code;
     if (options.originalRequest) this.originalRequest = new Request(options.originalRequest);
