@@ -1,10 +1,8 @@
 #include "model/dynamic.h"
 
 #include "base/arena.h"
-#include "base/clock.h"
 #include "model/variables.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,18 +53,6 @@ const char *dynamic_uuid(struct arena *arena)
     char id[UUID_SIZE];
     random_uuid4(id);
     return arena_strdup(arena, id);
-}
-
-const char *dynamic_timestamp(struct arena *arena)
-{
-    return arena_printf(arena, "%" PRId64, clock_wall_ms() / 1000);
-}
-
-const char *dynamic_iso_timestamp(struct arena *arena)
-{
-    char text[CLOCK_ISO_SIZE];
-    clock_format_iso(clock_wall_ms(), text);
-    return arena_strdup(arena, text);
 }
 
 const char *dynamic_int(struct arena *arena)
