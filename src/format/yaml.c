@@ -91,6 +91,14 @@ static const char *find_line(struct reader *reader, size_t number)
     return at;
 }
 
+static size_t skip_blanks(const char *at, const char *end)
+{
+    const char *start = at;
+    while (at < end && (*at == ' ' || *at == '\t'))
+        at++;
+    return (size_t)(at - start);
+}
+
 /* Quoted text that runs on must stay indented deeper than the block around it. */
 static int check_indent(struct reader *reader, const yaml_event_t *event, long indent)
 {
@@ -102,7 +110,10 @@ static int check_indent(struct reader *reader, const yaml_event_t *event, long i
             at++;
             column++;
         }
-        if (at < end && *at != '\t' && !break_length(at, end) && column <= indent)
+        const char *text = at + skip_blanks(at, end);
+        if (!strchr("\r\n", at[-1 - column]))
+            continue; /* a line only to libyaml, after U+0085 or the like */
+        if (text < end && !break_length(text, end) && column <= indent)
             return fail(reader, event->start_mark, ERR_PARSE,
                         "quoted text without its closing quote, or not indented");
     }
@@ -119,10 +130,12 @@ static bool in_flow(const struct reader *reader)
     return reader->depth && reader->levels[reader->depth - 1].is_flow;
 }
 
-/* What stands inside brackets must be indented deeper than the block around them, too. */
+/* What stands inside brackets must be indented deeper than the block around them, too; only the
+ * closing bracket may stand right below. */
 static int check_flow(struct reader *reader, const yaml_event_t *event)
 {
-    if (in_flow(reader) && (long)event->start_mark.column <= block_indent(reader))
+    bool closing = event->type == YAML_MAPPING_END_EVENT || event->type == YAML_SEQUENCE_END_EVENT;
+    if (in_flow(reader) && (long)event->start_mark.column + closing <= block_indent(reader))
         return fail(reader, event->start_mark, ERR_PARSE,
                     "what stands in brackets is not indented enough");
     return 0;
@@ -452,13 +465,9 @@ static void release(struct reader *reader)
     yaml_parser_delete(&reader->parser);
 }
 
-cJSON *yaml_parse(const char *text, size_t length, const struct json_limits *limits,
-                  const char *name, struct error *err)
+static cJSON *read_tree(const char *text, size_t length, const struct json_limits *limits,
+                        bool *ret_bad_escape, struct error *err)
 {
-    if (length > limits->bytes) {
-        error_set(err, ERR_LIMIT, "%s: larger than %zu bytes", name, limits->bytes);
-        return NULL;
-    }
     struct reader *reader = mem_new(struct reader); /* too large for some threads' stacks */
     reader->text = reader->line_start = text;
     reader->length = length;
@@ -469,15 +478,54 @@ cJSON *yaml_parse(const char *text, size_t length, const struct json_limits *lim
     yaml_parser_set_encoding(&reader->parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&reader->parser, (const unsigned char *)text, length);
     int result = read_events(reader);
+    const char *problem = reader->parser.problem;
+    *ret_bad_escape = result < 0 && problem && strstr(problem, "invalid Unicode character escape");
     release(reader);
     cJSON *root = TAKE(reader->root);
     free(reader);
     if (result < 0) {
         cJSON_Delete(root);
-        error_wrap(err, "%s", name);
         return NULL;
     }
     return root ? root : cJSON_CreateNull();
+}
+
+/* Writers that think in UTF-16 put one character as two escapes, which libyaml does not pair. */
+static void pair_surrogates(const char *text, size_t length, struct buffer *out)
+{
+    for (size_t i = 0; i < length; i++) {
+        unsigned high, low;
+        if (length - i >= 12 && text[i] == '\\' && text[i + 1] == 'u' &&
+            sscanf(text + i, "\\u%4x\\u%4x", &high, &low) == 2 && high >= 0xD800 &&
+            high <= 0xDBFF && low >= 0xDC00 && low <= 0xDFFF) {
+            buffer_printf(out, "\\U%08x", 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
+            i += 11;
+            continue;
+        }
+        size_t step = text[i] == '\\' && i + 1 < length ? 2 : 1;
+        buffer_append(out, text + i, step);
+        i += step - 1;
+    }
+}
+
+cJSON *yaml_parse(const char *text, size_t length, const struct json_limits *limits,
+                  const char *name, struct error *err)
+{
+    if (length > limits->bytes) {
+        error_set(err, ERR_LIMIT, "%s: larger than %zu bytes", name, limits->bytes);
+        return NULL;
+    }
+    bool bad_escape;
+    cJSON *tree = read_tree(text, length, limits, &bad_escape, err);
+    if (!tree && bad_escape) {
+        AUTO_BUFFER mended;
+        buffer_init(&mended, length + 1);
+        pair_surrogates(text, length, &mended);
+        tree = read_tree(buffer_text(&mended), mended.length, limits, &bad_escape, err);
+    }
+    if (!tree)
+        error_wrap(err, "%s", name);
+    return tree;
 }
 
 size_t yaml_line(const cJSON *node)

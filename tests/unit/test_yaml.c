@@ -101,11 +101,12 @@ static void quoted_text_must_stay_indented(void **state)
     expect_error("a:\n  b: 'x\n  y'\n", "line 2, column 6: quoted text");
     expect_error("a:\n  - \"x\n  y\"\n", "line 2, column 5: quoted text");
     expect_error("a: {\nb: c\n}\n", "line 2, column 1: what stands in brackets");
-    expect_error("a: [\n  b\n]\n", "line 3, column 1: what stands in brackets");
+    expect_error("a:\n  b: [\n   b\n ]\n", "line 4, column 2: what stands in brackets");
     expect("a:\n  - \"x\n   y\"\n", "{\"a\":[\"x y\"]}");
     expect("\"x\ny\"\n", "\"x y\"");
     expect("[\na\n]\n", "[\"a\"]");
-    expect("a: [\n  b\n  ]\n", "{\"a\":[\"b\"]}");
+    expect("a: [\n  b\n]\n", "{\"a\":[\"b\"]}");
+    expect("a: \"\\ud83d\\ude00\"\n", "{\"a\":\"\xF0\x9F\x98\x80\"}");
 }
 
 static void bombs_are_bounded(void **state)
