@@ -10,6 +10,7 @@ const struct command *const commands[] = {
     &command_completion,
     &command_echo,
     &command_help,
+    &command_list,
     &command_manual,
     &command_version,
     NULL,

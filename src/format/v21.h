@@ -1,15 +1,18 @@
 /* v21.h: the pieces of a v2.1 document that the readers of other formats put together.
  *
- * What v2.1 has no word for stands under a member `_postern` of the collection, folder, item or
- * example it belongs to, so that nothing is lost and a writer can put it back:
+ * What v2.1 has no word for stands under a member `_postern` of the collection, folder, item,
+ * request or example it belongs to, so that nothing is lost and a writer can put it back:
  *
  *   "file"      where it came from, relative to the collection's folder (v3)
  *   "order"     the order that was written (v3)
  *   "kind"      its $kind, when that is not the usual one (v3: graphql-request)
- *   "members"   members of the source that v2.1 lacks, as they were: unknown keys, a list of
- * several auths, settings of a definition, an auth without equivalent "scripts"   the source's
- * scripts, when their entries say more than type and code "skipped"   of a folder: [{file,
- * document}], requests of kinds that are not run */
+ *   "members"   of the source: those that v2.1 lacks, as they were (unknown keys, settings of a
+ *               definition, the path of the examples)
+ *   "auth"      of the source, when it is a list or `inherit`
+ *   "scripts"   of the source, when they say more than type and code, or are for other kinds
+ *   "skipped"   of a folder: [{file, document}], requests of kinds that are not run
+ *   "url", "body", "pathVariables"   of a request: as they were written, when the merged address
+ *               differs, the body is of the type `none`, or a path variable is disabled */
 #pragma once
 
 #include "json/json.h"

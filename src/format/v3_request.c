@@ -69,13 +69,30 @@ static void take_enabled(struct url *url, const cJSON *query, struct arena *aren
     url->has_query = url->query.count > 0;
 }
 
+/* Here a disabled variable leaves its segment alone; v2.1 has no word for that. */
+static cJSON *drop_disabled(cJSON *variables, cJSON *target)
+{
+    AUTO_JSON all = cJSON_Duplicate(variables, true);
+    bool dropped = false;
+    for (cJSON *one = variables ? variables->child : NULL, *next; one; one = next) {
+        next = one->next;
+        if (json_get_bool(one, "disabled", false)) {
+            cJSON_Delete(cJSON_DetachItemViaPointer(variables, one));
+            dropped = true;
+        }
+    }
+    if (dropped)
+        json_set(v21_extra(target), "pathVariables", TAKE(all));
+    return variables;
+}
+
 static cJSON *new_url(cJSON *source, cJSON *target)
 {
     AUTO_ARENA arena = {0};
     cJSON *text_node = v21_take(source, "url");
     const char *text = text_node ? text_node->valuestring : "";
     cJSON *params = v3_new_pairs(v21_take(source, "queryParams"));
-    cJSON *variables = v3_new_pairs(v21_take(source, "pathVariables"));
+    cJSON *variables = drop_disabled(v3_new_pairs(v21_take(source, "pathVariables")), target);
     struct url url;
     url_parse(text, &arena, &url);
     cJSON *query = params ? merge_query(&url, params) : NULL;
