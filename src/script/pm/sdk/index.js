@@ -22,3 +22,4 @@ export { makeUuid } from "./uuid.js";
 export { Variable, VariableList } from "./variable.js";
 export { VariableScope } from "./variable_scope.js";
 export { prepareSugar } from "./sugar.js";
+export { connected } from "./connected.js";

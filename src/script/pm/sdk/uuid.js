@@ -2,7 +2,7 @@
 
 import host from "./host.js";
 
-function randomBytes(count) {
+export function randomBytes(count) {
   if (host.randomBytes) return host.randomBytes(count);
   return Uint8Array.from({ length: count }, () => Math.floor(Math.random() * 256));
 }

@@ -1,0 +1,3 @@
+// The streams of the web platform.
+
+export * from "web-streams-polyfill";
