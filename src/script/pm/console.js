@@ -2,6 +2,10 @@
 
 import { host } from "./host.js";
 import { inspect } from "./inspect.js";
+import { portable } from "./portable.js";
+
+// How newman prints arguments: nearly without end in depth, in lines that fit its frame.
+const LAYOUT = { depth: 25, breakLength: 44 };
 
 function jsonOf(value) {
   try {
@@ -11,27 +15,33 @@ function jsonOf(value) {
   }
 }
 
-function print(level, values) {
+function inspected(value) {
+  try {
+    return inspect(value, LAYOUT);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}
+
+function taken(value) {
+  try {
+    return portable(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}
+
+export function print(level, values) {
   const parts = [];
   for (const value of values) {
-    let inspected;
-    try {
-      inspected = inspect(value);
-    } catch {
-      inspected = Object.prototype.toString.call(value);
-    }
-    parts.push(inspected, jsonOf(value), typeof value === "string");
+    const plain = taken(value);
+    parts.push(inspected(plain), jsonOf(plain), typeof plain === "string");
   }
   host.console(level, ...parts);
 }
 
 const methods = {};
-for (const level of ["log", "info", "warn", "error", "debug", "clear"])
+for (const level of ["log", "warn", "debug", "info", "error", "clear"])
   methods[level] = (...values) => print(level, values);
-methods.trace = methods.debug;
 
 export const consoleGlobals = { console: methods };
-
-export function warn(text) {
-  host.console("warn", inspect(text), JSON.stringify(text), true);
-}
