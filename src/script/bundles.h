@@ -1,8 +1,8 @@
 /* bundles.h: the JavaScript that is built into the program (pm/build.mjs makes the table).
  *
  * "main" is the pm API; "lib/NAME" is what require("NAME") loads; "web/NAME" holds web globals.
- * Each text is the expression of one function(exports, require, module, $host, globalThis), pure
- * ASCII, and lives as long as the program. */
+ * Each text is the expression of one function(exports, require, module, $host, globalThis,
+ * JSON), pure ASCII, and lives as long as the program. */
 #pragma once
 
 #include <stddef.h>

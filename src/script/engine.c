@@ -2,8 +2,10 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "script/bundles.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -13,13 +15,17 @@ _Thread_local struct script_engine *engine_current;
 /* How long a wait for sends may take at most before deadlines are looked at again. */
 enum { POLL_MAX_MS = 1000 };
 
+/* How long the end of a script may take when the script itself has a time limit. */
+enum { FINISH_MAX_MS = 2000 };
+
+/* A script that begins so has none of the legacy globals. */
+#define MODERN_MARK "\"use sandbox2\";"
+
 JSValueRef engine_call(struct script_engine *engine, const struct js_root *hook, size_t count,
                        const JSValueRef arguments[])
 {
     JSValueRef exception = NULL;
-    watchdog_arm(engine);
-    JSValueRef value = jsc.JSObjectCallAsFunction(engine->context, js_root_object(hook), NULL,
-                                                  count, arguments, &exception);
+    JSValueRef value = watchdog_call(engine, js_root_object(hook), count, arguments, &exception);
     if (exception && !engine->stopped && hook != &engine->hooks.fail) {
         JSValueRef failure[] = {exception};
         engine_call(engine, &engine->hooks.fail, 1, failure);
@@ -42,12 +48,23 @@ static void note_timeout(struct script_engine *engine, const char *kind)
                  arena_printf(engine->arena, "sandbox: %s script execution timeout", kind));
 }
 
+static void note_stop(struct script_engine *engine, const char *phase)
+{
+    if (engine->stopped == STOP_TIME)
+        note_timeout(engine, phase);
+    if (engine->stopped == STOP_MEMORY)
+        note_failure(engine, "Error",
+                     arena_printf(engine->arena, "sandbox: script memory limit exceeded (%d MB)",
+                                  SCRIPT_MAX_MEMORY_MB));
+}
+
 static void start(struct script_engine *engine, JSObjectRef function)
 {
     const struct script_input *input = engine->input;
     JSContextRef context = engine->context;
     JSValueRef arguments[] = {
         function,
+        jsc.JSValueMakeBoolean(context, text_starts_with(input->source, MODERN_MARK)),
         jsc.JSValueMakeBoolean(context, input->event == SCRIPT_TEST),
         jsc.JSValueMakeNumber(context, input->iteration),
         jsc.JSValueMakeNumber(context, input->iteration_count),
@@ -70,23 +87,25 @@ static void wait_for_sends(struct script_engine *engine, double due)
     nanosleep(&pause, NULL);
 }
 
-/* Timers and sends, until nothing is left of them. */
+/* Milliseconds until a timer is due, infinite while only sends are under way; negative when the
+ * script has nothing to wait for. */
+static double ask_idle(struct script_engine *engine)
+{
+    JSValueRef idle = engine_call(engine, &engine->hooks.idle, 0, NULL);
+    return idle ? jsc.JSValueToNumber(engine->context, idle, NULL) : -1;
+}
+
 static void run_pending(struct script_engine *engine)
 {
-    while (!engine->stopped) {
-        JSValueRef idle = engine_call(engine, &engine->hooks.idle, 0, NULL);
-        double due = idle ? jsc.JSValueToNumber(engine->context, idle, NULL) : -1;
-        if (due < 0)
-            return;
-        if (watchdog_left(engine) <= 0) {
-            note_timeout(engine, "asynchronous");
-            return;
-        }
+    for (double due; !engine->stopped && (due = ask_idle(engine)) >= 0;) {
         if (due > 0)
             wait_for_sends(engine, due);
         else
             engine_call(engine, &engine->hooks.tick, 0, NULL);
+        if (watchdog_left(engine) <= 0)
+            engine->stopped = STOP_TIME;
     }
+    note_stop(engine, "asynchronous");
 }
 
 static void run_source(struct script_engine *engine)
@@ -99,21 +118,24 @@ static void run_source(struct script_engine *engine)
         return;
     }
     start(engine, function);
-    run_pending(engine);
     if (engine->stopped)
-        note_timeout(engine, "synchronous");
+        note_stop(engine, "synchronous");
+    else
+        run_pending(engine);
 }
 
 static void finish(struct script_engine *engine)
 {
-    /* Whatever the script left must not stop its own bookkeeping. */
     bool stopped = engine->stopped || engine->result->timed_out;
-    watchdog_end(engine);
-    JSValueRef arguments[] = {jsc.JSValueMakeBoolean(engine->context, stopped)};
-    double deadline = engine->run_deadline;
+    bool is_timed = !isinf(watchdog_left(engine));
+    double run_deadline = engine->run_deadline;
+    /* What is left to do is ours, but it may touch objects that the script has bent. */
     engine->run_deadline = 0;
+    watchdog_begin(engine, is_timed ? FINISH_MAX_MS : 0);
+    JSValueRef arguments[] = {jsc.JSValueMakeBoolean(engine->context, stopped)};
     engine_call(engine, &engine->hooks.finish, 1, arguments);
-    engine->run_deadline = deadline;
+    watchdog_end(engine);
+    engine->run_deadline = run_deadline;
 }
 
 void script_run(struct script_engine *engine, const struct script_input *input, struct arena *arena,
@@ -171,14 +193,16 @@ static int boot(struct script_engine *engine, struct error *err)
     JSValueRef exception = NULL;
     JSObjectRef host = host_create(engine);
     js_root_set(&engine->host_object, context, host);
-    JSValueRef exported = host_load_bundle(engine, "main", &exception);
-    if (!exported)
+    JSObjectRef bundle = host_bundle_function(engine, "main", &exception);
+    if (!bundle)
         return boot_failed(context, exception, err);
-    JSValueRef boot_function = js_property(context, (JSObjectRef)exported, "boot", &exception);
-    JSValueRef table = NULL;
-    if (boot_function && jsc.JSValueIsObject(context, boot_function))
-        table = jsc.JSObjectCallAsFunction(context, (JSObjectRef)boot_function, NULL, 0, NULL,
-                                           &exception);
+    JSObjectRef module = jsc.JSObjectMake(context, NULL, NULL);
+    JSValueRef undefined = jsc.JSValueMakeUndefined(context);
+    JSObjectRef global = jsc.JSContextGetGlobalObject(context);
+    JSValueRef json = js_property(context, global, "JSON", NULL);
+    JSValueRef arguments[] = {undefined, undefined, module, host, global, json};
+    jsc.JSObjectCallAsFunction(context, bundle, NULL, COUNT_OF(arguments), arguments, &exception);
+    JSValueRef table = exception ? NULL : js_property(context, module, "exports", &exception);
     if (!table || !jsc.JSValueIsObject(context, table))
         return boot_failed(context, exception, err);
     return take_hooks(engine, table, err);
@@ -195,6 +219,7 @@ int script_engine_create(const struct script_host *host, struct script_engine **
     if (!engine->context)
         return error_set(err, ERR_INTERNAL, "the script engine makes no context");
     jsc.JSGlobalContextSetRemoteInspectionEnabled(engine->context, false);
+    watchdog_start(engine);
     struct script_engine *outer = engine_current;
     engine_current = engine;
     int result = boot(engine, err);

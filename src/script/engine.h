@@ -12,13 +12,19 @@
 /* The functions that pm/main.js returns: the engine calls them, never anything else of JavaScript.
  */
 struct engine_hooks {
-    struct js_root start; /* (fn, isTest, iteration, count, itemName, itemId) begins a script */
+    struct js_root
+        start; /* (fn, isModern, isTest, iteration, count, itemName, itemId) begins a script */
     struct js_root idle; /* () → ms until a timer is due, Infinity: only sends, -1: nothing left */
     struct js_root tick;   /* () runs one timer that is due */
     struct js_root sent;   /* (token, error, code, head, headers, bytes, url) a send came back */
     struct js_root fail;   /* (exception) ends the script with an error */
     struct js_root finish; /* (stopped) after the script: reports what is left, forgets it */
 };
+
+enum stop_reason { STOP_NONE, STOP_TIME, STOP_MEMORY };
+
+/* A process that holds more than this while a script runs is about to take the machine down. */
+enum { SCRIPT_MAX_MEMORY_MB = 2048 };
 
 struct script_engine {
     struct script_host host;
@@ -28,10 +34,9 @@ struct script_engine {
     struct map *compiled; /* source text → struct js_root of its function */
     size_t compiled_bytes;
 
-    double run_deadline;    /* clock_monotonic_ms(); 0: none */
-    double script_deadline; /* the same of the script that runs */
-    bool watched;           /* a time limit is set in the library */
-    bool stopped;           /* the watchdog ended the script */
+    double run_deadline;      /* clock_monotonic_ms(); 0: none */
+    double script_deadline;   /* the same of the script that runs */
+    enum stop_reason stopped; /* why the watchdog ended the script */
 
     const struct script_input *input; /* NULL between scripts */
     struct script_result *result;
@@ -53,9 +58,12 @@ void engine_compile_forget(struct script_engine *engine);
 unsigned engine_wrapper_length(void);
 
 /* watchdog.c */
+void watchdog_start(struct script_engine *engine); /* once, when there is a context */
 void watchdog_begin(struct script_engine *engine, int64_t timeout_ms);
-void watchdog_arm(struct script_engine *engine); /* before each call into JavaScript */
 void watchdog_end(struct script_engine *engine);
+/* Calls a function and runs the promise jobs that it leaves, all within the deadline. */
+JSValueRef watchdog_call(struct script_engine *engine, JSObjectRef function, size_t count,
+                         const JSValueRef arguments[], JSValueRef *exception);
 /* Milliseconds left; infinite without a deadline. */
 double watchdog_left(const struct script_engine *engine);
 
@@ -66,8 +74,9 @@ void host_add_exchange(JSContextRef context, JSObjectRef host);
 void host_add_report(JSContextRef context, JSObjectRef host);
 void host_add_text(JSContextRef context, JSObjectRef host);
 void host_add_variables(JSContextRef context, JSObjectRef host);
-/* Runs a bundle of the program and returns its exports; NULL with *exception set. */
-JSValueRef host_load_bundle(struct script_engine *engine, const char *name, JSValueRef *exception);
+/* The function that a bundle of the program is; NULL with *exception set. */
+JSObjectRef host_bundle_function(struct script_engine *engine, const char *name,
+                                 JSValueRef *exception);
 
 struct host_function {
     const char *name;

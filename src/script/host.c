@@ -29,34 +29,23 @@ static JSObjectRef evaluate_bundle(struct script_engine *engine, const struct sc
                                                                       : NULL;
 }
 
-JSValueRef host_load_bundle(struct script_engine *engine, const char *name, JSValueRef *exception)
+JSObjectRef host_bundle_function(struct script_engine *engine, const char *name,
+                                 JSValueRef *exception)
 {
-    JSContextRef context = engine->context;
     const struct script_bundle *bundle = script_bundle_find(name);
-    if (!bundle) {
-        *exception = js_error(context, "no such built-in library");
-        return NULL;
-    }
-    JSObjectRef function = evaluate_bundle(engine, bundle, exception);
-    if (!function)
-        return NULL;
-    JSObjectRef module = jsc.JSObjectMake(context, NULL, NULL);
-    JSObjectRef exports = jsc.JSObjectMake(context, NULL, NULL);
-    js_set_property(context, module, "exports", exports);
-    JSObjectRef host = js_root_object(&engine->host_object);
-    JSValueRef require = js_property(context, host, "requireBundle", NULL);
-    JSValueRef arguments[] = {exports, require, module, host,
-                              jsc.JSContextGetGlobalObject(context)};
-    jsc.JSObjectCallAsFunction(context, function, NULL, COUNT_OF(arguments), arguments, exception);
-    return *exception ? NULL : js_property(context, module, "exports", exception);
+    if (bundle)
+        return evaluate_bundle(engine, bundle, exception);
+    *exception = js_error(engine->context, "no such built-in library");
+    return NULL;
 }
 
-HOST_FUNCTION(load_bundle)
+/* (name) → function(exports, require, module, $host, globalThis, JSON) */
+HOST_FUNCTION(bundle_function)
 {
     AUTO_ARENA work = {0};
     const char *name = count > 0 ? js_string_text(context, arguments[0], &work) : NULL;
-    JSValueRef exports = name ? host_load_bundle(engine_current, name, exception) : NULL;
-    return exports ? exports : jsc.JSValueMakeUndefined(context);
+    JSObjectRef bundle = host_bundle_function(engine_current, name ? name : "", exception);
+    return bundle ? bundle : jsc.JSValueMakeUndefined(context);
 }
 
 HOST_FUNCTION(has_bundle)
@@ -71,17 +60,31 @@ HOST_FUNCTION(now)
     return jsc.JSValueMakeNumber(context, clock_monotonic_ms());
 }
 
+/* () runs the promise jobs that wait */
+HOST_FUNCTION(drain)
+{
+    if (jsc_drain_jobs) {
+        jsc.JSLock(context);
+        jsc_drain_jobs(jsc.JSContextGetGroup(context));
+        jsc.JSUnlock(context);
+    }
+    return jsc.JSValueMakeUndefined(context);
+}
+
 JSObjectRef host_create(struct script_engine *engine)
 {
     static const struct host_function functions[] = {
-        {"loadBundle", load_bundle},
+        {"bundleFunction", bundle_function},
         {"hasBundle", has_bundle},
         {"now", now},
+        {"drain", drain},
     };
     JSContextRef context = engine->context;
     JSObjectRef host = jsc.JSObjectMake(context, NULL, NULL);
     host_add(context, host, functions, COUNT_OF(functions));
     host_add_report(context, host);
     host_add_text(context, host);
+    host_add_variables(context, host);
+    host_add_exchange(context, host);
     return host;
 }

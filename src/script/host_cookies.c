@@ -15,8 +15,7 @@ static struct cookie_jar *jar(void)
 static const char *text_argument(JSContextRef context, size_t count, const JSValueRef arguments[],
                                  size_t index, struct arena *arena)
 {
-    const char *text =
-        index < count ? js_string_text(context, arguments[index], arena) : NULL;
+    const char *text = index < count ? js_string_text(context, arguments[index], arena) : NULL;
     return text ? text : "";
 }
 

@@ -69,7 +69,7 @@ static JSValueRef answer_head(JSContextRef context, const struct exchange *excha
         jsc.JSValueMakeNumber(context, exchange->status),
         js_text(context, exchange->reason ? exchange->reason : ""),
         jsc.JSValueMakeNumber(context, (double)exchange->response_time),
-        jsc.JSValueMakeNumber(context, (double)exchange_body_size(exchange)),
+        jsc.JSValueMakeNumber(context, (double)exchange->body.length),
         jsc.JSValueMakeNumber(context, (double)exchange->header_size),
         js_text(context, exchange->id),
     };
@@ -171,8 +171,7 @@ HOST_FUNCTION(send_request)
     struct script_engine *engine = engine_current;
     AUTO_ARENA work = {0};
     size_t length = 0;
-    char *text =
-        count > 1 ? js_to_text(context, arguments[0], &work, &length, exception) : NULL;
+    char *text = count > 1 ? js_to_text(context, arguments[0], &work, &length, exception) : NULL;
     if (!text || !engine->host.send || length > REQUEST_MAX_TEXT)
         return jsc.JSValueMakeBoolean(context, false);
     AUTO_JSON request = json_parse(text, length, &json_document_limits, "request", NULL);

@@ -122,19 +122,24 @@ HOST_FUNCTION(expand)
     return js_text(context, variables_expand(variables, &work, text));
 }
 
+/* (name) → the value of a dynamic variable, undefined when there is none of that name */
+HOST_FUNCTION(dynamic)
+{
+    AUTO_ARENA work = {0};
+    const char *name = count > 0 ? js_string_text(context, arguments[0], &work) : NULL;
+    const char *value = name ? dynamic_variable(&work, name) : NULL;
+    return value ? js_text(context, value) : jsc.JSValueMakeUndefined(context);
+}
+
 void host_add_variables(JSContextRef context, JSObjectRef host)
 {
     static const struct host_function functions[] = {
-        {"variableGet", variable_get},
-        {"variableResolve", variable_resolve},
-        {"variableHas", variable_has},
-        {"variableSet", variable_set},
-        {"variableUnset", variable_unset},
-        {"variableClear", variable_clear},
-        {"variableEntries", variable_entries},
-        {"variableScopeName", variable_scope_name},
-        {"variableScopeId", variable_scope_id},
-        {"expand", expand},
+        {"variableGet", variable_get},          {"variableResolve", variable_resolve},
+        {"variableHas", variable_has},          {"variableSet", variable_set},
+        {"variableUnset", variable_unset},      {"variableClear", variable_clear},
+        {"variableEntries", variable_entries},  {"variableScopeName", variable_scope_name},
+        {"variableScopeId", variable_scope_id}, {"expand", expand},
+        {"dynamicVariable", dynamic},
     };
     host_add(context, host, functions, COUNT_OF(functions));
 }

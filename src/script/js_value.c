@@ -102,39 +102,71 @@ JSValueRef js_text_n(JSContextRef context, const char *bytes, size_t length)
     return jsc.JSValueMakeString(context, string);
 }
 
-/* Lone surrogates come out of the library as three bytes that are not UTF-8. */
-static void mend_surrogates(char *text, size_t length)
+/* The UTF-16 units that these bytes of UTF-8 stand for. */
+static size_t count_units(const char *text, size_t length)
 {
-    size_t bad;
-    for (size_t from = 0; from < length && !text_is_utf8(text + from, length - from, &bad);) {
-        from += bad;
-        if (length - from < 3) {
-            memset(text + from, '?', length - from);
-            return;
-        }
-        memcpy(text + from, "\xEF\xBF\xBD", 3);
-        from += 3;
+    size_t units = 0;
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)text[i];
+        units += (byte & 0xC0) != 0x80;
+        units += byte >= 0xF0;
     }
+    return units;
+}
+
+static bool is_lead(JSChar unit)
+{
+    return unit >= 0xD800 && unit < 0xDC00;
+}
+
+static bool is_trail(JSChar unit)
+{
+    return unit >= 0xDC00 && unit < 0xE000;
+}
+
+/* The slow way for texts with lone surrogates, at which the library's own conversion stops. */
+static char *odd_string_to_text(JSStringRef string, struct arena *arena, size_t *ret_length)
+{
+    size_t count = jsc.JSStringGetLength(string), length = 0;
+    const JSChar *units = jsc.JSStringGetCharactersPtr(string);
+    char *text = arena_alloc(arena, count * 3 + 1);
+    for (size_t i = 0; i < count; i++) {
+        unsigned code = units[i];
+        if (is_lead(units[i]) && i + 1 < count && is_trail(units[i + 1])) {
+            code = 0x10000 + ((code - 0xD800) << 10) + (units[++i] - 0xDC00U);
+        } else if (is_lead(units[i]) || is_trail(units[i])) {
+            code = 0xFFFD;
+        }
+        length += text_put_utf8(text + length, code);
+    }
+    text[length] = 0;
+    *ret_length = length;
+    return text;
+}
+
+static char *copy_to_text(JSStringRef string, size_t size, struct arena *arena, size_t *ret_length)
+{
+    char *large = mem_alloc(size);
+    size_t used = jsc.JSStringGetUTF8CString(string, large, size);
+    *ret_length = used ? used - 1 : 0;
+    char *text = arena_strndup(arena, large, *ret_length);
+    free(large);
+    return text;
 }
 
 static char *string_to_text(JSStringRef string, struct arena *arena, size_t *ret_length)
 {
-    size_t size = jsc.JSStringGetMaximumUTF8CStringSize(string);
-    char *text, small[SMALL_TEXT];
-    size_t used;
-    if (size <= sizeof(small)) { /* the maximum is three times what is usually needed */
-        used = jsc.JSStringGetUTF8CString(string, small, sizeof(small));
-        text = arena_strndup(arena, small, used ? used - 1 : 0);
-    } else {
-        char *large = mem_alloc(size);
-        used = jsc.JSStringGetUTF8CString(string, large, size);
-        text = arena_alloc(arena, used + 1);
-        memcpy(text, large, used);
-        text[used] = 0;
-        free(large);
+    size_t size = jsc.JSStringGetMaximumUTF8CStringSize(string), length;
+    char *text;
+    if (size <= SMALL_TEXT) {
+        text = arena_alloc(arena, size);
+        size_t used = jsc.JSStringGetUTF8CString(string, text, size);
+        length = used ? used - 1 : 0;
+    } else { /* the maximum is three times what is usually needed */
+        text = copy_to_text(string, size, arena, &length);
     }
-    size_t length = used ? used - 1 : 0;
-    mend_surrogates(text, length);
+    if (count_units(text, length) != jsc.JSStringGetLength(string))
+        text = odd_string_to_text(string, arena, &length);
     if (ret_length)
         *ret_length = length;
     return text;

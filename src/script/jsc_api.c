@@ -8,6 +8,7 @@
 #define JSC_LIBRARY "libjavascriptcoregtk-4.1.so.0"
 
 struct jsc_api jsc;
+void (*jsc_drain_jobs)(JSContextGroupRef group);
 
 static pthread_once_t load_once = PTHREAD_ONCE_INIT;
 static int load_result;
@@ -46,6 +47,8 @@ static int load_all(void)
         return -1;
     JSC_FUNCTIONS(JSC_LOAD)
 #undef JSC_LOAD
+    void *drain = dlsym(library, "_ZN3JSC2VM15drainMicrotasksEv");
+    memcpy(&jsc_drain_jobs, &drain, sizeof(drain));
     return 0;
 }
 

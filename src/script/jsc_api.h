@@ -23,6 +23,8 @@ JSScriptRef JSScriptCreateReferencingImmortalASCIIText(JSContextGroupRef group, 
 JSValueRef JSScriptEvaluate(JSContextRef context, JSScriptRef script, JSValueRef this_value,
                             JSValueRef *exception);
 void JSScriptRelease(JSScriptRef script);
+void JSLock(JSContextRef context);
+void JSUnlock(JSContextRef context);
 JSObjectRef JSGetMemoryUsageStatistics(JSContextRef context);
 void JSSynchronousGarbageCollectForDebugging(JSContextRef context);
 
@@ -37,11 +39,11 @@ void JSSynchronousGarbageCollectForDebugging(JSContextRef context);
     X(JSGlobalContextCreate)                                                                       \
     X(JSGlobalContextRelease)                                                                      \
     X(JSGlobalContextSetRemoteInspectionEnabled)                                                   \
+    X(JSLock)                                                                                      \
     X(JSObjectCallAsFunction)                                                                      \
     X(JSObjectGetArrayBufferByteLength)                                                            \
     X(JSObjectGetArrayBufferBytesPtr)                                                              \
     X(JSObjectGetProperty)                                                                         \
-    X(JSObjectGetPropertyAtIndex)                                                                  \
     X(JSObjectGetTypedArrayByteLength)                                                             \
     X(JSObjectGetTypedArrayByteOffset)                                                             \
     X(JSObjectGetTypedArrayBuffer)                                                                 \
@@ -51,17 +53,20 @@ void JSSynchronousGarbageCollectForDebugging(JSContextRef context);
     X(JSObjectMakeArrayBufferWithBytesNoCopy)                                                      \
     X(JSObjectMakeError)                                                                           \
     X(JSObjectMakeFunctionWithCallback)                                                            \
+    X(JSObjectSetPropertyAtIndex)                                                                  \
     X(JSObjectSetProperty)                                                                         \
     X(JSScriptCreateReferencingImmortalASCIIText)                                                  \
     X(JSScriptEvaluate)                                                                            \
     X(JSScriptRelease)                                                                             \
     X(JSStringCreateWithCharacters)                                                                \
     X(JSStringCreateWithUTF8CString)                                                               \
+    X(JSStringGetCharactersPtr)                                                                    \
     X(JSStringGetLength)                                                                           \
     X(JSStringGetMaximumUTF8CStringSize)                                                           \
     X(JSStringGetUTF8CString)                                                                      \
     X(JSStringRelease)                                                                             \
     X(JSSynchronousGarbageCollectForDebugging)                                                     \
+    X(JSUnlock)                                                                                    \
     X(JSValueCreateJSONString)                                                                     \
     X(JSValueGetType)                                                                              \
     X(JSValueGetTypedArrayType)                                                                    \
@@ -88,6 +93,11 @@ struct jsc_api {
 };
 
 extern struct jsc_api jsc;
+
+/* Runs the waiting promise jobs now instead of when the library's lock is given back: its own
+ * JSC::VM::drainMicrotasks(), which has no C name (a JSContextGroupRef is a VM *). NULL when this
+ * version of the library does not export it: then an endless chain of short jobs is not stopped. */
+extern void (*jsc_drain_jobs)(JSContextGroupRef group);
 
 /* Loads the library once for the process; later calls return what the first came to.
  * ERR_UNSUPPORTED when it is not installed. */

@@ -119,7 +119,7 @@ async function bundle(name, path) {
     /[^\x00-\x7f]/g,
     (unit) => "\\u" + unit.charCodeAt(0).toString(16).padStart(4, "0"),
   );
-  const text = `(function(exports,require,module,$host,globalThis){${ascii}\n})`;
+  const text = `(function(exports,require,module,$host,globalThis,JSON){${ascii}\n})`;
   if (/[^\x00-\x7f]/.test(text)) throw new Error(`${name}: the bundle is not pure ASCII`);
   return text;
 }

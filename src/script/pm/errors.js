@@ -4,6 +4,7 @@
 // text they wrote: the first line of a script stands behind a wrapper of WRAPPER characters.
 
 export const SCRIPT_URL = "sandbox-script.js";
+const MAX_FRAMES = 10;
 const WRAPPER = "(async function(){".length;
 
 function frameOf(line) {
@@ -21,7 +22,10 @@ function framesOf(stack) {
     if (frame.line === 1) frame.column = Math.max(1, frame.column - WRAPPER);
     frames.push(frame);
   }
-  return frames;
+  // Below everything stands the wrapper's own frame.
+  const last = frames.at(-1);
+  if (frames.length > 1 && last.line === 1 && last.column === 1) frames.pop();
+  return frames.slice(0, MAX_FRAMES);
 }
 
 // The words that the engine has for frequent mistakes, in the words that people search for.

@@ -2,65 +2,86 @@
 // which the program starts scripts and ends them.
 
 import { consoleGlobals } from "./console.js";
+import { onCookieCallbackThrow } from "./cookies.js";
 import { describe } from "./errors.js";
-import { removeGlobals } from "./globals.js";
+import { defineHidden, defineWebGlobals, removeGlobals, strictJson } from "./globals.js";
 import { host } from "./host.js";
+import { legacyGlobals, restoreLegacyGlobals } from "./legacy.js";
+import { loadLibrary, require } from "./libraries.js";
 import { makePm } from "./pm.js";
+import { connectHost } from "./sdk/index.js";
+import { forgetSends, sent } from "./send.js";
 import { LEAVE, Script, state } from "./state.js";
 import { forgetTimers, idle, tick, timerGlobals } from "./timers.js";
 
 const globalObject = globalThis;
 
-function defineGlobals(values) {
-  for (const [name, value] of Object.entries(values))
-    Object.defineProperty(globalObject, name, { value, writable: true, configurable: true, enumerable: false });
-}
-
 function end(script) {
   script.ended = true;
   forgetTimers();
+  forgetSends();
 }
 
 function fail(thrown) {
   const script = state.script; // null when the source did not even compile
   if (script?.ended) return;
   if (script) end(script);
-  if (thrown === LEAVE) return;
+  // As a failure counts only what is worth something: `throw null` ends a script quietly.
+  if (thrown === LEAVE || !thrown) return;
   const { name, message, stack, line, column } = describe(thrown);
   host.failed(name, message, stack, line, column);
 }
 
-function start(fn, isTest, iteration, iterationCount, itemName, itemId) {
-  const script = new Script(isTest, iteration, iterationCount, itemName, itemId);
-  state.script = script;
-  globalObject.pm = makePm(script);
-  fn.call(undefined).then(undefined, (thrown) => {
-    if (state.script === script) fail(thrown);
-  });
-}
-
-// A timer that throws ends its script, but is not a failure of it.
-function tickOnce() {
+// What is thrown in a callback ends the script, but is not a failure of it.
+function quietly(work) {
   try {
-    tick();
+    work();
+    host.drain();
   } catch {
     if (state.script) end(state.script);
   }
 }
 
+function start(fn, isModern, isTest, iteration, iterationCount, itemName, itemId) {
+  const script = new Script(isModern, isTest, iteration, iterationCount, itemName, itemId);
+  state.script = script;
+  globalObject.pm = makePm(script);
+  legacyGlobals(!isModern);
+  fn.call(globalObject).then(undefined, (thrown) => {
+    if (state.script === script) fail(thrown);
+  });
+  host.drain();
+}
+
 function finish(stopped) {
   const script = state.script;
   if (!script) return;
-  forgetTimers();
+  end(script);
   try {
     for (const task of script.atEnd) task(stopped);
+    restoreLegacyGlobals(script);
   } finally {
     state.script = null;
   }
 }
 
-export function boot() {
-  removeGlobals(globalObject);
-  defineGlobals({ ...timerGlobals, ...consoleGlobals, pm: undefined });
-  return { start, idle, tick: tickOnce, sent() {}, fail, finish };
-}
+connectHost({
+  loadLibrary,
+  decodeText: null,
+  randomBytes: (count) => new Uint8Array(host.randomBytes(count)),
+  startTimer: timerGlobals.setTimeout,
+  dynamicVariable: host.dynamicVariable,
+});
+onCookieCallbackThrow(() => {
+  if (state.script) end(state.script);
+});
+removeGlobals(globalObject);
+strictJson(globalObject);
+defineHidden(globalObject, { ...timerGlobals, ...consoleGlobals, require, pm: undefined });
+defineWebGlobals(globalObject);
+legacyGlobals(true);
+
+const tickQuietly = () => quietly(tick);
+const sentQuietly = (...args) => quietly(() => sent(...args));
+
+export { fail, finish, idle, sentQuietly as sent, start, tickQuietly as tick };

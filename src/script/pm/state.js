@@ -7,7 +7,8 @@ export const PREREQUEST = "prerequest";
 export const TEST = "test";
 
 export class Script {
-  constructor(isTest, iteration, iterationCount, itemName, itemId) {
+  constructor(isModern, isTest, iteration, iterationCount, itemName, itemId) {
+    this.isModern = isModern; // began with "use sandbox2"; and has none of the legacy names
     this.isTest = isTest;
     this.iteration = iteration;
     this.iterationCount = iterationCount;
@@ -17,6 +18,7 @@ export class Script {
     this.assertions = 0; // how many were reported, and so the index of the next
     this.atEnd = []; // functions that run when the script is over
     this.warned = new Set(); // legacy names that were warned of
+    this.overwritten = []; // legacy names that were assigned to
     this.values = new Map(); // pm objects made so far, by name
   }
 

@@ -4,62 +4,48 @@ import { describe } from "./errors.js";
 import { host } from "./host.js";
 import { LEAVE, state } from "./state.js";
 
-export function report(script, name, skipped, error) {
+export function report(script, name, index, skipped, error) {
   if (state.script !== script) return; // came too late
-  const index = script.assertions++;
-  if (!error) {
-    host.assertion(name, index, skipped, true);
-    return;
-  }
-  const { name: errorName, message, stack } = error;
-  host.assertion(name, index, skipped, false, errorName, message, stack);
+  if (error) host.assertion(name, index, skipped, false, error.name, error.message, error.stack);
+  else host.assertion(name, index, skipped, true);
 }
 
 function failure(thrown) {
   return describe(thrown, "AssertionError");
 }
 
-// The test calls back when it is done, with an error when it failed; only the first time counts.
-function runAsync(script, name, fn) {
-  let reported = false;
-  const done = (thrown) => {
-    if (reported) return;
-    reported = true;
-    report(script, name, false, thrown ? failure(thrown) : null);
-  };
+// The test calls back when it is done, with an error when it failed; each call is an assertion.
+function runAsync(script, name, index, fn) {
   try {
-    fn(done);
+    fn((thrown) => report(script, name, index, false, thrown ? failure(thrown) : null));
   } catch (thrown) {
     if (thrown === LEAVE) throw thrown;
-    if (thrown === undefined || thrown === null) thrown = new Error(String(thrown));
-    done(thrown);
+    report(script, name, index, false, failure(thrown));
   }
 }
 
-function runSync(script, name, fn) {
-  let result;
+function runSync(script, name, index, fn) {
   try {
-    result = fn();
+    fn(); // a promise is not awaited; that it is rejected later is nobody's crash
   } catch (thrown) {
     if (thrown === LEAVE) throw thrown;
-    report(script, name, false, failure(thrown));
+    report(script, name, index, false, failure(thrown));
     return;
   }
-  // A promise is not awaited; that it is rejected later is nobody's crash.
-  if (typeof result?.then === "function") result.then(undefined, () => {});
-  report(script, name, false, null);
+  report(script, name, index, false, null);
 }
 
 export function makeTest(script, pm) {
   function test(name, fn) {
     name = String(name);
-    if (typeof fn !== "function") report(script, name, false, null);
-    else if (fn.length > 0) runAsync(script, name, fn);
-    else runSync(script, name, fn);
+    const index = script.assertions++;
+    if (typeof fn !== "function") report(script, name, index, false, null);
+    else if (fn.length > 0) runAsync(script, name, index, fn);
+    else runSync(script, name, index, fn);
     return pm;
   }
   test.skip = (name) => {
-    report(script, String(name), true, null);
+    report(script, String(name), script.assertions++, true, null);
     return pm;
   };
   test.index = () => script.assertions;

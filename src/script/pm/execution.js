@@ -1,0 +1,57 @@
+// execution.js: pm.execution and pm.visualizer: what a script asks of the run around it.
+
+import { host } from "./host.js";
+import { LEAVE } from "./state.js";
+
+export function setNextRequest(target) {
+  if (target === undefined) return;
+  host.setNext(target === null ? null : String(target));
+}
+
+function locationOf() {
+  const names = host.location();
+  const current = names.pop();
+  Object.defineProperty(names, "current", { value: current, enumerable: false, writable: false });
+  return Object.freeze(names);
+}
+
+export function makeExecution(script) {
+  const execution = {};
+  if (!script.isTest)
+    execution.skipRequest = () => {
+      host.skipRequest();
+      throw LEAVE;
+    };
+  Object.defineProperty(execution, "location", {
+    enumerable: true,
+    get: () => script.once("location", locationOf),
+  });
+  execution.setNextRequest = setNextRequest;
+  execution.runRequest = () =>
+    Promise.reject(new Error("pm.execution.runRequest is not available: requests run in their collection's order"));
+  return execution;
+}
+
+function checkedTemplate(template) {
+  if (typeof template !== "string")
+    throw new Error(`Invalid template. Template must be of type string, found ${typeof template}`);
+  return template;
+}
+
+function checkedOptions(options) {
+  if (options !== undefined && (typeof options !== "object" || options === null))
+    throw new Error(`Invalid options. Options must be of type object, found ${typeof options}`);
+}
+
+export function makeVisualizer() {
+  return {
+    set(template, data, options) {
+      checkedTemplate(template);
+      checkedOptions(options);
+      host.visualizer(template, data === undefined ? null : JSON.stringify(data));
+    },
+    clear() {
+      host.visualizer(null, null);
+    },
+  };
+}
