@@ -17,7 +17,8 @@
 struct html_item {
     unsigned passed, failed, skipped, errors;
     unsigned exchanges;
-    int status; /* of its last own answer; 0: none */
+    char method[24]; /* and the rest: of its last own exchange */
+    int status;
     enum figure_class kind;
     int64_t time, size;
     bool answered;
@@ -73,11 +74,11 @@ static void on_exchange(struct html *html, const struct run_fact *fact)
     struct html_item *item = &html->item;
     figures_add_exchange(&html->figures, exchange, fact->item);
     item->exchanges++;
-    if (html->listed < HTML_MAX_DETAILED || exchange->error_message || item->errors || item->failed)
-        html_write_exchange(html->pending, exchange, &html->arena);
+    html_write_exchange(html->pending, exchange, &html->arena);
     item->errors += fact->failure != NULL;
     if (exchange->source == EXCHANGE_SCRIPT)
         return;
+    snprintf(item->method, sizeof item->method, "%s", exchange->method);
     item->answered = !exchange->error_message;
     item->status = exchange->status;
     item->kind = figures_class(exchange);
@@ -169,7 +170,7 @@ static void write_summary_line(struct html *html, const struct run_fact *fact, b
     FILE *out = html->rows;
     const struct item *parent = fact->item->parent;
     fprintf(out, "<summary><span class=\"mark\">%s</span><span class=\"method\">", bad ? "✕" : "✓");
-    html_put(out, html_method(fact->item));
+    html_put(out, *item->method ? item->method : html_method(fact->item));
     fputs("</span><span class=\"name\">", out);
     html_put(out, fact->item->name);
     if (parent && parent->parent) {
@@ -229,7 +230,10 @@ static void on_item_finished(struct html *html, const struct run_fact *fact)
                "assertions");
     write_list(out, "<h4>Console</h4><pre class=\"console\">", &item->console, "</pre>", "lines");
     struct error err = {0};
-    if (spool_copy(html->pending, 0, spool_length(html->pending), out, &err) < 0)
+    if (!bad && html->listed > HTML_MAX_DETAILED)
+        fputs("<p class=\"soft\">Details are kept for failures and for the first requests.</p>",
+              out);
+    else if (spool_copy(html->pending, 0, spool_length(html->pending), out, &err) < 0)
         remember_error(html, &err);
     fputs("</div></details>\n", out);
 }

@@ -1,6 +1,7 @@
 /* junit.c: the report that build servers read. */
 #include "report/junit.h"
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "report/kinds.h"
@@ -31,6 +32,7 @@ static void on_item_started(struct junit *junit, const struct run_fact *fact)
     item->item = fact->item;
     item->iteration = fact->cursor->iteration;
     item->cycles = fact->cursor->cycles;
+    item->started_at = clock_wall_ms();
     item->exchanges = 0;
     item->seconds = 0;
     item->case_count = item->problem_count = 0;
@@ -49,7 +51,8 @@ static void add_problem(struct junit_item *item, const struct junit_problem *pro
 static void on_exchange(struct junit *junit, const struct run_fact *fact)
 {
     struct junit_item *item = &junit->item;
-    item->exchanges++;
+    if (item->exchanges++ == 0)
+        item->started_at = fact->exchange->started_at;
     item->seconds =
         fact->exchange->error_message ? 0 : (double)fact->exchange->response_time / 1000;
     if (fact->exchange->error_message)

@@ -22,6 +22,7 @@ struct junit_problem {
 struct junit_item {
     const struct item *item;
     unsigned iteration, cycles;
+    int64_t started_at; /* wall clock ms, of its first exchange if it had one */
     unsigned exchanges;
     double seconds; /* of the last answer */
     struct junit_case *cases;

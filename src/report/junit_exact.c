@@ -81,15 +81,15 @@ static void exact_add(struct junit_shape *shape, const struct junit_item *item)
     }
     unsigned errors = (unsigned)item->problem_count, tests = (unsigned)item->case_count + errors;
     const char *path = item_path(item->item, &work);
-    char now[CLOCK_ISO_SIZE];
-    clock_format_iso(clock_wall_ms(), now);
+    char started[CLOCK_ISO_SIZE];
+    clock_format_iso(item->started_at, started);
     fputs("\n  <testsuite", out);
     xml_attribute(out, "name",
                   item->cycles > 1
                       ? arena_printf(&work, "%s (iteration %u)", path, item->iteration + 1)
                       : path);
     xml_attribute(out, "id", item->item->id);
-    xml_attribute(out, "timestamp", now);
+    xml_attribute(out, "timestamp", started);
     xml_attribute_format(out, "tests", "%u", tests);
     xml_attribute_format(out, "failures", "%u", failures);
     xml_attribute_format(out, "errors", "%u", errors);
