@@ -23,7 +23,7 @@ static struct pieces *pieces_create(struct request *request, const char *paramet
     return pieces;
 }
 
-static enum reply_stream next_same(struct request *request, void *user)
+static int next_same(struct request *request, void *user)
 {
     struct pieces *pieces = user;
     if (pieces->sent == pieces->count)
@@ -68,13 +68,14 @@ static const char *const utf8_page[] = {
     "Georgian:     გამარჯობა მსოფლიო\nArmenian:     Բարեւ աշխարհ\nHebrew:       שלום עולם\n",
     "Arabic:       مرحبا بالعالم\nHindi:        नमस्ते दुनिया\nThai:         สวัสดีชาวโลก\n",
     "Japanese:     こんにちは世界\nChinese:      你好，世界\nKorean:       안녕하세요 세계\n",
-    "Runes:        ᚻᛖ ᚳᚹᚫᚦ ᚦᚫᛏ\nBraille:      ⡌⠁⠧⠑ ⠼⠁⠒\nSymbols:      ☃ ☂ ♞ ✓ 🙂 "
+    "Runes:        ᚻᛖ ᚳᚹᚫᚦ ᚦᚫᛏ\nBraille:      ⡌⠁⠧⠑ ⠼⠁⠒\nSymbols:      ☃ ☂ ♞ ✓ "
+    "🙂 "
     "🚀 "
     "𝒜\n",
     "Box drawing:  ┌─┬─┐ ╔═╦═╗ ░▒▓█\n</pre>\n</body>\n</html>\n",
 };
 
-static enum reply_stream next_line(struct request *request, void *user)
+static int next_line(struct request *request, void *user)
 {
     struct pieces *pieces = user;
     if (pieces->sent == COUNT_OF(utf8_page))
@@ -91,7 +92,7 @@ static void answer_utf8(struct request *request, void *user)
     reply_stream(request, next_line, pieces_create(request, "0"));
 }
 
-static enum reply_stream next_event(struct request *request, void *user)
+static int next_event(struct request *request, void *user)
 {
     static const char *const kinds[] = {"info", "notification", "ping", "message", "error"};
     struct pieces *pieces = user;

@@ -42,8 +42,8 @@ enum reply_stream {
     REPLY_STREAM_END,
 };
 
-/* Writes the next piece of a body of unknown length with reply_write(). */
-typedef enum reply_stream (*reply_stream_fn)(struct request *request, void *user);
+/* Writes the next piece of a body of unknown length with reply_write(); an enum reply_stream. */
+typedef int (*reply_stream_fn)(struct request *request, void *user);
 
 /* Sends the head, then calls `next` on the reactor's thread whenever the client has taken what was
  * written before: a slow client holds the source back and costs no memory. Chunked for HTTP/1.1. */
