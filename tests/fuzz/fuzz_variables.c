@@ -40,6 +40,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         build_request(text, &variables, &arena);
 
     AUTO_JSON copy = scope_to_json(scope);
+    if (!cJSON_IsArray(json_get(copy, "values")))
+        __builtin_trap();
     scope_set(scope, text, cJSON_CreateString("set"));
     if (!scope_get(scope, text))
         __builtin_trap();
