@@ -1,0 +1,136 @@
+#include "client/answer.h"
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "client/decoder.h"
+
+#include <string.h>
+
+void answer_init(struct answer *answer, struct exchange *into, size_t max_body, struct arena *arena)
+{
+    *answer = (struct answer){.arena = arena, .into = into, .max_body = max_body};
+    buffer_release(&into->body);
+    buffer_init(&into->body, max_body);
+    into->status = 0;
+    into->reason = into->http_version = NULL;
+    into->response_headers = (struct pairs){0};
+    into->encoded_size = into->header_size = 0;
+}
+
+void answer_release(struct answer *answer)
+{
+    decoder_free(TAKE(answer->decoder));
+}
+
+static int fail(struct answer *answer, enum answer_fault fault)
+{
+    if (answer->fault == ANSWER_FINE)
+        answer->fault = fault;
+    return -1;
+}
+
+/* "HTTP/1.1 200 Fine". libcurl has checked its form. */
+static void take_status_line(struct answer *answer, const char *line, const char *end)
+{
+    struct exchange *into = answer->into;
+    const char *version = line + strlen("HTTP/");
+    const char *space = memchr(version, ' ', (size_t)(end - version));
+    const char *version_end = space ? space : end;
+    into->http_version = arena_strndup(answer->arena, version, (size_t)(version_end - version));
+    if (!strchr(into->http_version, '.'))
+        into->http_version = arena_printf(answer->arena, "%s.0", into->http_version);
+
+    into->status = 0;
+    const char *at = version_end;
+    while (at < end && *at == ' ')
+        at++;
+    for (; at < end && *at >= '0' && *at <= '9' && into->status < 1000; at++)
+        into->status = into->status * 10 + (*at - '0');
+    if (at < end && *at == ' ')
+        at++;
+    into->reason = at < end ? arena_strndup(answer->arena, at, (size_t)(end - at))
+                            : status_reason(into->status);
+    into->response_headers.count = 0; /* those of an interim answer */
+    into->header_size = 0;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+static void take_header(struct answer *answer, const char *line, const char *end)
+{
+    const char *colon = memchr(line, ':', (size_t)(end - line));
+    if (!colon)
+        return;
+    const char *name_end = colon, *value = colon + 1;
+    while (name_end > line && is_blank(name_end[-1]))
+        name_end--;
+    while (value < end && is_blank(*value))
+        value++;
+    while (end > value && is_blank(end[-1]))
+        end--;
+    pairs_add(&answer->into->response_headers, answer->arena,
+              arena_strndup(answer->arena, line, (size_t)(name_end - line)),
+              arena_strndup(answer->arena, value, (size_t)(end - value)));
+}
+
+/* A folded line goes on where the header before it ended. */
+static void take_continuation(struct answer *answer, const char *line, const char *end)
+{
+    struct pairs *headers = &answer->into->response_headers;
+    while (line < end && is_blank(*line))
+        line++;
+    if (headers->count == 0 || line == end)
+        return;
+    struct pair *last = &headers->items[headers->count - 1];
+    last->value = arena_printf(answer->arena, "%s %.*s", last->value, (int)(end - line), line);
+}
+
+static void end_head(struct answer *answer)
+{
+    if (answer->into->status >= 100 && answer->into->status < 200 && answer->into->status != 101)
+        return; /* another status line follows */
+    answer->head_done = true;
+    answer->decoder = decoder_create(exchange_header(answer->into, "Content-Encoding"));
+}
+
+int answer_take_line(struct answer *answer, const char *line, size_t length)
+{
+    if (answer->head_done)
+        return 0; /* a trailer */
+    const char *end = line + length;
+    while (end > line && (end[-1] == '\n' || end[-1] == '\r'))
+        end--;
+    if (length > 5 && memcmp(line, "HTTP/", 5) == 0)
+        take_status_line(answer, line, end);
+    else if (line == end)
+        end_head(answer);
+    else if (is_blank(*line))
+        take_continuation(answer, line, end);
+    else
+        take_header(answer, line, end);
+    answer->into->header_size += (int64_t)length;
+    if (answer->into->header_size > ANSWER_MAX_HEAD ||
+        answer->into->response_headers.count > ANSWER_MAX_HEADERS)
+        return fail(answer, ANSWER_HEAD_TOO_LARGE);
+    return 0;
+}
+
+int answer_take_body(struct answer *answer, const char *bytes, size_t length)
+{
+    answer->into->encoded_size += (int64_t)length;
+    int result = answer->decoder ? decoder_feed(answer->decoder, bytes, length, &answer->into->body)
+                                 : buffer_append(&answer->into->body, bytes, length);
+    if (answer->into->body.overflowed)
+        return fail(answer, ANSWER_BODY_TOO_LARGE);
+    return result < 0 ? fail(answer, ANSWER_BODY_NOT_DECODABLE) : 0;
+}
+
+const char *answer_complaint(const struct answer *answer)
+{
+    return answer->fault == ANSWER_BODY_NOT_DECODABLE && answer->decoder
+               ? decoder_complaint(answer->decoder)
+               : NULL;
+}

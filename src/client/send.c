@@ -1,0 +1,521 @@
+#include "client/auth.h"
+#include "client/client_internal.h"
+#include "client/cookies.h"
+#include "client/failure.h"
+#include "client/headers.h"
+#include "client/proxy.h"
+#include "client/redirect.h"
+#include "client/target.h"
+
+#include "base/clock.h"
+#include "base/digest.h"
+#include "base/random.h"
+#include "base/text.h"
+#include "client/payload.h"
+#include "client/url_match.h"
+
+#include <string.h>
+
+/* One request of a caller: hops from redirect to redirect, and again from the start when a
+ * challenge is answered. It lives in the caller's arena. */
+struct client_send {
+    struct client *client;
+    struct client_send *next, **link;
+    const struct request *request;
+    enum exchange_source source;
+    struct arena *arena;
+    client_exchange_fn fn;
+    void *context;
+
+    struct lane *lane; /* the shared one, or one of its own */
+    struct transfer *transfer;
+    bool undelivered; /* failed before it went out */
+
+    struct prepared_body plain_body; /* as the user gave it */
+    struct auth_state auth_state;
+    struct auth_output credentials;
+    const char **warnings; /* not yet told */
+    size_t warning_count;
+
+    /* Of the attempt that is under way. */
+    struct exchange *exchange;
+    struct request *signed_request; /* with credentials */
+    struct prepared_body body;
+    struct pairs headers, wire_headers; /* of this hop */
+    struct target target;
+    const char *method;
+    bool without_body;
+    double started_ms;
+    struct tls_settings tls;
+    struct transfer_job job;
+};
+
+static void warn(struct client_send *send, const char *text)
+{
+    const char **grown = arena_array(send->arena, send->warning_count + 1, const char *);
+    if (send->warning_count)
+        memcpy(grown, send->warnings, send->warning_count * sizeof *grown);
+    grown[send->warning_count++] = text;
+    send->warnings = grown;
+}
+
+void send_unlink(struct client_send *send)
+{
+    struct client *client = send->client;
+    *send->link = send->next;
+    if (send->next)
+        send->next->link = send->link;
+    client->send_count--;
+    if (send->undelivered)
+        client->undelivered--;
+    if (send->lane && send->lane != client->lanes[0])
+        client_give_lane(client, send->lane);
+}
+
+/* No answer is told together with an error. */
+static void drop_answer(struct exchange *exchange)
+{
+    exchange->status = 0;
+    exchange->reason = exchange->http_version = exchange->final_url = NULL;
+    exchange->response_headers = (struct pairs){0};
+    buffer_release(&exchange->body);
+}
+
+static void tell(struct client_send *send, bool last)
+{
+    struct exchange *exchange = send->exchange;
+    double total = clock_monotonic_ms() - send->started_ms;
+    exchange->timings.total = total;
+    exchange->response_time = (int64_t)(total + 0.5);
+    exchange->warnings = send->warnings;
+    exchange->warning_count = send->warning_count;
+    send->warnings = NULL;
+    send->warning_count = 0;
+    if (exchange->error_message)
+        drop_answer(exchange);
+    if (last)
+        send_unlink(send);
+    send->fn(send->context, exchange, last);
+    exchange_release(exchange);
+}
+
+/* Failures before the network are told by the next client_poll(), like everything else. */
+static void fail_later(struct client_send *send)
+{
+    send->undelivered = true;
+    send->client->undelivered++;
+}
+
+size_t client_deliver(struct client *client)
+{
+    size_t told = 0;
+    while (client->undelivered) {
+        struct client_send *send = client->sends;
+        while (send && !send->undelivered)
+            send = send->next;
+        if (!send)
+            break;
+        tell(send, true);
+        told++;
+    }
+    return told;
+}
+
+static void copy_pairs(struct pairs *to, const struct pairs *from, struct arena *arena)
+{
+    *to = (struct pairs){0};
+    for (size_t i = 0; i < from->count; i++)
+        *pairs_add(to, arena, from->items[i].key, from->items[i].value) = from->items[i];
+}
+
+static int feed_payload(void *context, struct digest *digest, size_t limit, struct error *err)
+{
+    struct payload *payload = context;
+    char chunk[16 * 1024];
+    payload_seek(payload, 0);
+    for (ptrdiff_t got; limit; limit -= (size_t)got) {
+        got = payload_read(payload, chunk, limit < sizeof chunk ? limit : sizeof chunk);
+        if (got < 0)
+            return error_set(err, ERR_IO, "a file of the body could not be read");
+        if (got == 0)
+            break;
+        if (digest_update(digest, chunk, (size_t)got, err) < 0)
+            return -1;
+    }
+    payload_close(payload);
+    return 0;
+}
+
+static bool encoding_is_off(const struct request *request)
+{
+    return request->behavior.disable_url_encoding == 1;
+}
+
+static void describe_for_auth(struct client_send *send, struct pairs *headers,
+                              struct auth_input *ret_input)
+{
+    const struct request *request = send->request;
+    const struct prepared_body *body = &send->plain_body;
+    copy_pairs(headers, &request->headers, send->arena);
+    *ret_input = (struct auth_input){
+        .method = request->method,
+        .url = &request->url,
+        .wire_url = url_to_wire(&request->url, encoding_is_off(request), send->arena),
+        .disable_encoding = encoding_is_off(request),
+        .headers = headers,
+        .body = &request->body,
+        .body_bytes = body->bytes,
+        .body_length = body->length,
+        .has_body = body->payload != NULL,
+        .now_ms = clock_wall_ms(),
+        .memory = send->client->auth_memory,
+    };
+    if (body->payload && body->mode == BODY_FILE && !body->bytes) {
+        ret_input->feed_body = feed_payload;
+        ret_input->feed_context = body->payload;
+    }
+}
+
+static bool has_auth(const struct client_send *send)
+{
+    const char *type = send->request->auth.type;
+    return type && !text_equal(type, "noauth");
+}
+
+static void sign(struct client_send *send)
+{
+    struct error err = {0};
+    struct auth_input input;
+    struct pairs headers;
+    describe_for_auth(send, &headers, &input);
+    if (auth_sign(&send->request->auth, &input, &send->auth_state, send->arena, &send->credentials,
+                  &err) < 0) {
+        send->credentials = (struct auth_output){0};
+        warn(send, arena_printf(send->arena, "runtime~%s.auth: could not sign the request: %s",
+                                send->request->auth.type, err.message));
+    }
+}
+
+/* The request with its credentials; the caller's stays as it is. */
+static void apply_credentials(struct client_send *send)
+{
+    struct arena *arena = send->arena;
+    struct request *copy = arena_new(arena, struct request);
+    *copy = *send->request;
+    send->signed_request = copy;
+    send->body = send->plain_body;
+    if (!has_auth(send))
+        return;
+    copy_pairs(&copy->headers, &send->request->headers, arena);
+    copy_pairs(&copy->url.query, &send->request->url.query, arena);
+    copy_pairs(&copy->body.fields, &send->request->body.fields, arena);
+    auth_apply(&send->credentials, &copy->url, &copy->headers, &copy->body, arena);
+    if (send->credentials.body_fields.count || send->credentials.drop_fields.count)
+        body_prepare(copy, &send->client->files, arena, &send->body);
+}
+
+static const char *jar_cookie(const struct client_send *send)
+{
+    if (send->request->behavior.disable_cookies == 1)
+        return NULL;
+    return cookie_jar_header(send->client->cookies, send->target.address, send->arena);
+}
+
+static void describe_headers(struct client_send *send, struct header_sources *ret_sources)
+{
+    *ret_sources = (struct header_sources){
+        .request = send->signed_request,
+        .body = &send->body,
+        .credentials = &send->credentials.headers,
+        .target = &send->target,
+        .user_agent = send->client->options.user_agent,
+        .jar_cookie = jar_cookie(send),
+    };
+}
+
+static void begin_exchange(struct client_send *send, bool is_replay)
+{
+    struct exchange *exchange = arena_new(send->arena, struct exchange);
+    const struct request *request = send->request;
+    send->exchange = exchange;
+    random_uuid4(exchange->id);
+    exchange->source = is_replay && send->source == EXCHANGE_ITEM ? EXCHANGE_REPLAY : send->source;
+    exchange->method = request->method;
+    exchange->request = request;
+    exchange->url = request->url;
+    exchange->url_text = url_to_text(&request->url, send->arena);
+    exchange->headers = request->headers;
+    exchange->started_at = clock_wall_ms();
+    exchange->timings = (struct exchange_timings){
+        .dns = -1, .connect = -1, .tls = -1, .first_byte = -1, .download = -1};
+    send->started_ms = clock_monotonic_ms();
+}
+
+/* 0, or -1 when the exchange has failed already. */
+static int build_attempt(struct client_send *send)
+{
+    struct exchange *exchange = send->exchange;
+    struct header_sources sources;
+    apply_credentials(send);
+    const struct request *request = send->signed_request;
+    exchange->url = request->url;
+    exchange->url_text = url_to_text(&request->url, send->arena);
+    if (!*exchange->url_text) {
+        failure_set(exchange, NULL, "build", "runtime:extensions~request: request url is empty");
+        return -1;
+    }
+    const char *address = url_to_wire(&request->url, encoding_is_off(request), send->arena);
+    if (target_parse(address, send->arena, &send->target, exchange) < 0)
+        return -1;
+    describe_headers(send, &sources);
+    headers_compose(&sources, send->arena, &send->headers);
+    exchange->headers = (struct pairs){0};
+    copy_pairs(&exchange->headers, &send->headers, send->arena);
+    exchange->body_type = send->body.payload ? headers_value(&send->headers, "Content-Type") : NULL;
+    send->method = request->method;
+    send->without_body = false;
+    return 0;
+}
+
+/* The certificate whose pattern matches; the first of those that name a pattern, else one that
+ * matches everything. */
+static const struct client_certificate *find_certificate(const struct client_send *send)
+{
+    const struct client_options *options = &send->client->options;
+    const struct client_certificate *any = NULL;
+    for (size_t i = 0; i < options->certificate_count; i++) {
+        const struct client_certificate *certificate = &options->certificates[i];
+        if (certificate->match_count == 0 && !any)
+            any = certificate;
+        for (size_t j = 0; j < certificate->match_count; j++)
+            if (url_matches(certificate->matches[j], &send->target))
+                return certificate;
+    }
+    return any;
+}
+
+static void choose_certificate(struct client_send *send)
+{
+    const struct request_certificate *own = send->request->certificate;
+    /* The request's own is meant for the host that it names. */
+    if (own && send->exchange->redirects == 0 && (own->cert || own->pfx)) {
+        send->tls.cert = own->cert;
+        send->tls.key = own->key;
+        send->tls.pfx = own->pfx;
+        send->tls.passphrase = own->passphrase;
+        return;
+    }
+    const struct client_certificate *found = find_certificate(send);
+    if (!found)
+        return;
+    send->tls.cert = found->cert;
+    send->tls.key = found->key;
+    send->tls.pfx = found->pfx;
+    send->tls.passphrase = found->passphrase;
+}
+
+static int choose_tls(struct client_send *send)
+{
+    const struct behavior *behavior = &send->request->behavior;
+    struct tls_trust *trust = NULL;
+    struct error err = {0};
+    if (!text_equal(send->target.scheme, "https"))
+        return 0;
+    if (client_trust(send->client, &trust, &err) < 0) {
+        failure_set(send->exchange, NULL, "tls", arena_strdup(send->arena, err.message));
+        return -1;
+    }
+    send->tls = (struct tls_settings){
+        .trust = trust,
+        .insecure =
+            behavior->strict_ssl < 0 ? send->client->options.insecure : !behavior->strict_ssl,
+        .disabled_protocols = behavior->tls_disabled_protocols,
+        .disabled_protocol_count = behavior->tls_disabled_protocol_count,
+        .ciphers = behavior->tls_ciphers,
+        .cipher_count = behavior->tls_cipher_count,
+    };
+    choose_certificate(send);
+    return 0;
+}
+
+static void on_answer(void *context);
+
+/* 0, or -1 when the exchange has failed. */
+static int launch(struct client_send *send)
+{
+    struct client *client = send->client;
+    if (headers_to_wire(&send->headers, send->arena, &send->wire_headers, send->exchange) < 0 ||
+        choose_tls(send) < 0)
+        return -1;
+    send->job = (struct transfer_job){
+        .method = send->method,
+        .scheme = send->target.scheme,
+        .host = send->target.host,
+        .port = send->target.port,
+        .target = send->target.path,
+        .headers = &send->wire_headers,
+        .payload = send->without_body ? NULL : send->body.payload,
+        .tls = &send->tls,
+        .http_version = send->request->behavior.protocol_version,
+        .timeout_ms = client->options.timeout_ms,
+        .max_body = client->options.max_body,
+    };
+    send->job.proxy = proxy_choose(client->proxy, send->request, &send->target, send->arena,
+                                   &send->job.proxy_tunnel);
+    send->exchange->timings.queued = clock_monotonic_ms() - send->started_ms;
+    send->transfer =
+        transfer_start(send->lane, &send->job, send->arena, send->exchange, on_answer, send);
+    return 0;
+}
+
+static void start_attempt(struct client_send *send, bool is_replay)
+{
+    begin_exchange(send, is_replay);
+    if (build_attempt(send) < 0 || launch(send) < 0)
+        fail_later(send);
+}
+
+static void take_cookies(struct client_send *send)
+{
+    const struct pairs *headers = &send->exchange->response_headers;
+    if (send->request->behavior.disable_cookies == 1)
+        return;
+    for (size_t i = 0; i < headers->count; i++)
+        if (text_equal_nocase(headers->items[i].key, "Set-Cookie"))
+            (void)cookie_jar_set(send->client->cookies, send->target.address,
+                                 headers->items[i].value, NULL);
+}
+
+/* Goes where the answer points to. 0, or -1 when the exchange has failed. */
+static int follow(struct client_send *send, const char *location)
+{
+    const struct behavior *behavior = &send->request->behavior;
+    struct exchange *exchange = send->exchange;
+    struct target from = send->target;
+    struct header_sources sources;
+    struct url parsed;
+    if (exchange->redirects >= redirect_limit(behavior)) {
+        failure_set(exchange, NULL, "receive",
+                    arena_printf(send->arena,
+                                 "Exceeded maxRedirects. Probably stuck in a redirect loop %s",
+                                 from.address));
+        return -1;
+    }
+    bool without_body;
+    send->method = redirect_method(send->method, exchange->status, behavior, &without_body);
+    send->without_body = send->without_body || without_body;
+    url_parse(target_resolve(&from, location, send->arena), send->arena, &parsed);
+    const char *address = url_to_wire(&parsed, false, send->arena);
+    if (target_parse(address, send->arena, &send->target, exchange) < 0)
+        return -1;
+    exchange->redirects++;
+    describe_headers(send, &sources);
+    struct header_redirect redirect = {
+        .sources = &sources,
+        .from = &from,
+        .method = send->method,
+        .without_body = send->without_body,
+        .keep_authorization = behavior->follow_authorization == 1,
+        .no_referer = behavior->remove_referer == 1,
+    };
+    headers_redirect(&send->headers, &redirect, send->arena);
+    return launch(send);
+}
+
+/* Whether the scheme wants to go again with what the answer said. */
+static bool wants_replay(struct client_send *send)
+{
+    struct error err = {0};
+    struct auth_input input;
+    struct pairs headers;
+    struct auth_output output = {0};
+    if (!has_auth(send) || send->exchange->error_message)
+        return false;
+    describe_for_auth(send, &headers, &input);
+    if (auth_answer(&send->request->auth, &input, send->exchange, &send->auth_state, send->arena,
+                    &output, &err) < 0) {
+        warn(send, arena_printf(send->arena, "runtime~%s.auth: could not sign the request: %s",
+                                send->request->auth.type, err.message));
+        return false;
+    }
+    if (output.replay)
+        send->credentials = output;
+    return output.replay;
+}
+
+static void on_answer(void *context)
+{
+    struct client_send *send = context;
+    struct exchange *exchange = send->exchange;
+    send->transfer = NULL;
+    if (!exchange->error_message) {
+        take_cookies(send);
+        exchange->final_url = send->target.address;
+        const char *location = redirect_location(exchange, &send->request->behavior,
+                                                 send->client->options.ignore_redirects);
+        if (location && follow(send, location) == 0)
+            return;
+    }
+    bool again = wants_replay(send);
+    tell(send, !again);
+    if (again)
+        start_attempt(send, true);
+}
+
+/* NTLM proves who a connection belongs to: nobody else may use it meanwhile. */
+static int choose_lane(struct client_send *send)
+{
+    struct error err = {0};
+    send->lane = send->client->lanes[0];
+    if (!text_equal(send->request->auth.type, "ntlm"))
+        return 0;
+    if (client_take_lane(send->client, &send->lane, &err) == 0)
+        return 0;
+    send->lane = send->client->lanes[0];
+    failure_set(send->exchange, NULL, "build", arena_strdup(send->arena, err.message));
+    return -1;
+}
+
+struct client_send *client_start(struct client *client, const struct request *request,
+                                 enum exchange_source source, struct arena *arena,
+                                 client_exchange_fn fn, void *context)
+{
+    struct client_send *send = arena_new(arena, struct client_send);
+    *send = (struct client_send){
+        .client = client,
+        .next = client->sends,
+        .link = &client->sends,
+        .request = request,
+        .source = source,
+        .arena = arena,
+        .fn = fn,
+        .context = context,
+    };
+    if (client->sends)
+        client->sends->link = &send->next;
+    client->sends = send;
+    client->send_count++;
+
+    begin_exchange(send, false);
+    if (choose_lane(send) < 0) {
+        fail_later(send);
+        return send;
+    }
+    body_prepare(request, &client->files, arena, &send->plain_body);
+    for (size_t i = 0; i < send->plain_body.warning_count; i++)
+        warn(send, send->plain_body.warnings[i]);
+    if (has_auth(send))
+        sign(send);
+    if (build_attempt(send) < 0 || launch(send) < 0)
+        fail_later(send);
+    return send;
+}
+
+void client_cancel(struct client *client, struct client_send *send)
+{
+    (void)client;
+    if (send->transfer)
+        transfer_cancel(send->transfer);
+    send_unlink(send);
+    exchange_release(send->exchange);
+}
