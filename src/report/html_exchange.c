@@ -121,7 +121,7 @@ void html_write_exchange(FILE *out, const struct exchange *exchange, struct aren
 {
     static const char *const sources[] = {
         [EXCHANGE_ITEM] = "",
-        [EXCHANGE_REPLAY] = " <small>of an authentication exchange</small>",
+        [EXCHANGE_REPLAY] = " <small>sent again with credentials</small>",
         [EXCHANGE_SCRIPT] = " <small>sent by a script</small>",
     };
     const char *mode;

@@ -2,6 +2,7 @@
  * those of the item under way apart, because what is asserted about an exchange comes after it. */
 #include "base/arena.h"
 #include "base/file.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "report/item_json.h"
@@ -22,10 +23,12 @@ enum {
 /* An exchange of the item under way: where its piece stands in `pending`. */
 struct json_piece {
     int64_t start, end;
+    cJSON *error; /* why it has no answer; NULL when it has one */
 };
 
 struct json_report {
     struct json_style style;
+    bool exact;       /* every entry tells of its own exchange */
     const char *path; /* in `names` */
     struct arena names;
 
@@ -35,6 +38,7 @@ struct json_report {
     size_t piece_count, piece_capacity;
     struct json_writer open_entry; /* the state after a piece: inside an open object */
     cJSON *assertions, *prerequest_errors, *test_errors; /* of the item under way */
+    struct map *request_errors; /* details of request errors, by the id of the failure */
     uint64_t entries;
     struct error failure; /* the first write that failed; told at the end */
     bool failed;
@@ -64,6 +68,11 @@ static void on_exchange(struct json_report *report, const struct run_fact *fact)
     json_writer_object(&writer, NULL);
     json_entry_exchange(&writer, fact, &report->style, &report->arena);
     piece->end = spool_length(report->pending);
+    piece->error = NULL;
+    if (fact->exchange->error_message)
+        piece->error = json_entry_request_error(fact->exchange);
+    if (piece->error && fact->failure)
+        map_put(report->request_errors, fact->failure->id, cJSON_Duplicate(piece->error, true));
     report->open_entry = writer;
 }
 
@@ -74,7 +83,7 @@ static void on_assertion(struct json_report *report, const struct run_fact *fact
     cJSON_AddStringToObject(node, "assertion", assertion->name);
     cJSON_AddBoolToObject(node, "skipped", assertion->skipped);
     if (fact->failure)
-        cJSON_AddItemToObject(node, "error", json_entry_error(fact->failure, false));
+        cJSON_AddItemToObject(node, "error", json_entry_error(fact->failure));
     if (!report->assertions)
         report->assertions = cJSON_CreateArray();
     cJSON_AddItemToArray(report->assertions, node);
@@ -88,26 +97,24 @@ static void on_script_finished(struct json_report *report, const struct run_fact
     if (!*list)
         *list = cJSON_CreateArray();
     cJSON *node = cJSON_CreateObject();
-    cJSON_AddItemToObject(node, "error", json_entry_error(fact->failure, false));
+    cJSON_AddItemToObject(node, "error", json_entry_error(fact->failure));
     cJSON_AddItemToArray(*list, node);
 }
 
 static void forget_item(struct json_report *report)
 {
+    for (size_t i = 0; i < report->piece_count; i++)
+        cJSON_Delete(report->pieces[i].error);
     cJSON_Delete(report->assertions);
     cJSON_Delete(report->prerequest_errors);
     cJSON_Delete(report->test_errors);
     report->assertions = report->prerequest_errors = report->test_errors = NULL;
     report->piece_count = 0;
-    /* A short item leaves the file as it is: what lies behind the pieces is never read. */
-    if (fseeko(report->pending, 0, SEEK_SET) != 0) {
-        error_errno(error_slot(report), errno, "write a temporary file");
-        report->failed = true;
-    }
 }
 
-/* Every exchange of an item carries the item's assertions and script errors. */
-static void write_entry(struct json_report *report, const struct json_piece *piece)
+/* One execution: what was told of an exchange, and what the item's scripts said. */
+static void write_entry(struct json_report *report, const struct json_piece *piece,
+                        const cJSON *request_error)
 {
     FILE *out = report->executions;
     fprintf(out, "%s\n%*s", report->entries++ ? "," : "", 2 * JSON_ENTRY_DEPTH, "");
@@ -115,6 +122,8 @@ static void write_entry(struct json_report *report, const struct json_piece *pie
         report->failed = true;
     struct json_writer writer = report->open_entry;
     writer.out = out;
+    if (request_error)
+        json_writer_tree(&writer, "requestError", request_error);
     if (report->assertions)
         json_writer_tree(&writer, "assertions", report->assertions);
     if (report->prerequest_errors)
@@ -124,12 +133,27 @@ static void write_entry(struct json_report *report, const struct json_piece *pie
     json_writer_end(&writer);
 }
 
+/* newman keeps one record an item and lists it once for every request that the item sent: all of
+ * them tell of the last exchange, and of the last request error if there was any. */
 static void on_item_finished(struct json_report *report, const struct run_fact *fact)
 {
     (void)fact;
+    const cJSON *last_error = NULL;
     for (size_t i = 0; i < report->piece_count; i++)
-        write_entry(report, &report->pieces[i]);
+        if (report->pieces[i].error)
+            last_error = report->pieces[i].error;
+    for (size_t i = 0; i < report->piece_count; i++) {
+        if (report->exact)
+            write_entry(report, &report->pieces[i], report->pieces[i].error);
+        else
+            write_entry(report, &report->pieces[report->piece_count - 1], last_error);
+    }
     forget_item(report);
+    /* What an earlier, longer item left behind the pieces is never read. */
+    if (fseeko(report->pending, 0, SEEK_SET) != 0) {
+        error_errno(error_slot(report), errno, "write a temporary file");
+        report->failed = true;
+    }
 }
 
 /* The document. */
@@ -197,7 +221,9 @@ static void write_failures(struct json_report *report, struct json_writer *write
 {
     json_writer_array(writer, "failures");
     for (size_t i = 0; i < summary->failure_count && i < RUN_MAX_KEPT_FAILURES; i++) {
-        json_entry_failure(writer, &summary->failures[i], &report->style, &report->arena);
+        const struct run_failure *failure = &summary->failures[i];
+        json_entry_failure(writer, failure, map_get(report->request_errors, failure->id),
+                           &report->style, &report->arena);
         arena_reset(&report->arena);
     }
     json_writer_end(writer);
@@ -269,6 +295,11 @@ static void json_fact(struct reporter *reporter, const struct run_fact *fact)
     arena_reset(&report->arena);
 }
 
+static void delete_tree(void *tree)
+{
+    cJSON_Delete(tree);
+}
+
 static void json_free(struct reporter *reporter)
 {
     struct json_report *report = (struct json_report *)reporter;
@@ -278,9 +309,8 @@ static void json_free(struct reporter *reporter)
         fclose(report->executions);
     if (report->pending)
         fclose(report->pending);
-    cJSON_Delete(report->assertions);
-    cJSON_Delete(report->prerequest_errors);
-    cJSON_Delete(report->test_errors);
+    forget_item(report);
+    map_free(report->request_errors);
     file_writer_free(report->document);
     free(report->pieces);
     arena_release(&report->names);
@@ -314,6 +344,8 @@ static int json_create(const struct reporter_settings *settings, struct reporter
                        struct error *err)
 {
     struct json_report *report = mem_new(struct json_report);
+    report->request_errors = map_create(delete_tree);
+    report->exact = settings_flag(settings, "exact");
     if (read_style(settings, &report->style, err) < 0 || spool_open(&report->executions, err) < 0 ||
         spool_open(&report->pending, err) < 0) {
         json_free((struct reporter *)report);
@@ -342,6 +374,7 @@ static int json_finish(struct reporter *reporter, struct error *err)
 static const struct reporter_option json_options[] = {
     {"export", "path", "the file to write, or a folder for a time-stamped file in it"},
     {"bodies", "none|text|buffer", "how response bodies are told; buffer when not given"},
+    {"exact", NULL, "an item's executions each tell their own exchange, not all of them the last"},
     {"mask", NULL, "hide credentials in headers, addresses and auth"},
     {0},
 };

@@ -9,6 +9,7 @@
 #include "report/stack.h"
 #include "runner/request_json.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void write_cursor(struct json_writer *writer, const struct run_cursor *cursor,
@@ -157,22 +158,53 @@ static void write_response(struct json_writer *writer, const struct exchange *ex
     json_writer_end(writer);
 }
 
-static void write_request_error(struct json_writer *writer, const struct exchange *exchange)
+/* The numbers of Linux, and node's own for look-ups. */
+static int error_number(const char *code)
 {
-    json_writer_object(writer, "requestError");
-    if (exchange->error_code)
-        json_writer_text(writer, "code", exchange->error_code);
-    if (text_equal(exchange->error_stage, "connect"))
-        json_writer_text(writer, "syscall", "connect");
-    else if (text_equal(exchange->error_stage, "resolve"))
-        json_writer_text(writer, "syscall", "getaddrinfo");
-    if (exchange->remote_address) {
-        json_writer_text(writer, "address", exchange->remote_address);
-        json_writer_integer(writer, "port", exchange->remote_port);
-    }
-    json_writer_text(writer, "name", "Error");
-    json_writer_text(writer, "message", exchange->error_message);
-    json_writer_end(writer);
+    static const struct {
+        const char *code;
+        int number;
+    } numbers[] = {
+        {"ECONNREFUSED", -111}, {"ECONNRESET", -104},  {"ETIMEDOUT", -110},  {"EPIPE", -32},
+        {"EHOSTUNREACH", -113}, {"ENETUNREACH", -101}, {"ENOTFOUND", -3008}, {"EAI_AGAIN", -3001},
+    };
+    for (size_t i = 0; i < COUNT_OF(numbers); i++)
+        if (text_equal(numbers[i].code, code))
+            return numbers[i].number;
+    return 0;
+}
+
+/* The place at the end of "connect ECONNREFUSED 127.0.0.1:1": an address and a port. */
+static void add_place(cJSON *node, const char *place)
+{
+    AUTO_ARENA work = {0};
+    const char *colon = strrchr(place, ':');
+    if (!colon)
+        return;
+    cJSON_AddStringToObject(node, "address", arena_strndup(&work, place, (size_t)(colon - place)));
+    cJSON_AddNumberToObject(node, "port", (double)strtoul(colon + 1, NULL, 10));
+}
+
+cJSON *json_entry_request_error(const struct exchange *exchange)
+{
+    cJSON *node = cJSON_CreateObject();
+    const char *message = exchange->error_message, *code = exchange->error_code;
+    if (!code)
+        return node;
+    if (error_number(code))
+        cJSON_AddNumberToObject(node, "errno", error_number(code));
+    cJSON_AddStringToObject(node, "code", code);
+    bool connecting = text_starts_with(message, "connect ");
+    bool resolving = text_starts_with(message, "getaddrinfo ");
+    const char *place = strrchr(message, ' ');
+    if (!connecting && !resolving)
+        return node;
+    cJSON_AddStringToObject(node, "syscall", connecting ? "connect" : "getaddrinfo");
+    if (connecting)
+        add_place(node, place + 1);
+    else
+        cJSON_AddStringToObject(node, "hostname", place + 1);
+    return node;
 }
 
 void json_entry_exchange(struct json_writer *writer, const struct run_fact *fact,
@@ -187,8 +219,6 @@ void json_entry_exchange(struct json_writer *writer, const struct run_fact *fact
         write_response(writer, exchange, style, arena);
     if (fact->item)
         json_writer_text(writer, "id", fact->item->id);
-    if (exchange->error_message)
-        write_request_error(writer, exchange);
 }
 
 static void add_text(cJSON *node, const char *key, const char *text)
@@ -213,9 +243,8 @@ static bool is_script_error(const struct run_failure *failure)
     return !failure->test && strstr(failure->at ? failure->at : "", "-script");
 }
 
-cJSON *json_entry_error(const struct run_failure *failure, bool is_full)
+static void add_error(cJSON *node, const struct run_failure *failure)
 {
-    cJSON *node = cJSON_CreateObject();
     if (is_script_error(failure))
         add_text(node, "type", "Error");
     add_text(node, "name", failure->error_name);
@@ -225,30 +254,38 @@ cJSON *json_entry_error(const struct run_failure *failure, bool is_full)
     }
     add_text(node, "message", failure->error_message);
     add_text(node, "stack", failure->error_stack);
-    if (!is_full && !is_script_error(failure))
-        return node;
+}
+
+/* What a failure has beyond its error. */
+static void add_record(cJSON *node, const struct run_failure *failure)
+{
     add_checksum(node, failure);
     add_text(node, "id", failure->id);
     cJSON_AddNumberToObject(node, "timestamp", (double)failure->timestamp);
     cJSON_AddItemToObject(node, "stacktrace", stack_json(failure->error_stack));
+}
+
+cJSON *json_entry_error(const struct run_failure *failure)
+{
+    cJSON *node = cJSON_CreateObject();
+    add_error(node, failure);
+    if (is_script_error(failure))
+        add_record(node, failure);
     return node;
 }
 
-static const struct item *parent_of(const struct item *item)
-{
-    return item ? item->parent : NULL;
-}
-
 void json_entry_failure(struct json_writer *writer, const struct run_failure *failure,
-                        const struct json_style *style, struct arena *arena)
+                        const cJSON *details, const struct json_style *style, struct arena *arena)
 {
-    AUTO_JSON error = json_entry_error(failure, true);
+    AUTO_JSON error = details ? cJSON_Duplicate(details, true) : cJSON_CreateObject();
+    add_error(error, failure);
+    add_record(error, failure);
     json_writer_object(writer, NULL);
     json_writer_tree(writer, "error", error);
     json_writer_text(writer, "at", failure->at ? failure->at : "");
     if (failure->item)
         write_item(writer, "source", failure->item, style, arena);
-    if (parent_of(failure->item)) {
+    if (failure->item && failure->item->parent) {
         AUTO_JSON parent = item_outline_json(failure->item->parent);
         json_writer_tree(writer, "parent", parent);
     }

@@ -18,8 +18,11 @@ struct json_style {
 /* cursor, item, request, response and id of one exchange, into an object that the caller opened. */
 void json_entry_exchange(struct json_writer *writer, const struct run_fact *fact,
                          const struct json_style *style, struct arena *arena);
-/* One entry of run.failures. */
+/* Why a request had no answer, as node's errors have it: {errno, code, syscall, address, port}. The
+ * caller frees it. */
+cJSON *json_entry_request_error(const struct exchange *exchange);
+/* One entry of run.failures; `details` (may be NULL) are those of a request error. */
 void json_entry_failure(struct json_writer *writer, const struct run_failure *failure,
-                        const struct json_style *style, struct arena *arena);
-/* The error of an assertion (as a tree that the caller frees) or of a script. */
-cJSON *json_entry_error(const struct run_failure *failure, bool is_full);
+                        const cJSON *details, const struct json_style *style, struct arena *arena);
+/* The error of an assertion or a script as an execution has it. The caller frees it. */
+cJSON *json_entry_error(const struct run_failure *failure);

@@ -297,10 +297,10 @@ static inline void scenario_run_digest(struct scenario *s)
     scenario_script(s, "ReferenceError", "undefinedThing is not defined");
     scenario_sending(s);
     scenario_exchange(s, &(struct scenario_answer){
-                             EXCHANGE_REPLAY, "GET", "http://127.0.0.1:18099/digest", 401,
+                             EXCHANGE_ITEM, "GET", "http://127.0.0.1:18099/digest", 401,
                              "Unauthorized", NULL, "WWW-Authenticate",
                              "Digest realm=\"x\", nonce=\"abc\", qop=\"auth\"", "no", NULL});
-    scenario_exchange(s, &(struct scenario_answer){EXCHANGE_ITEM, "GET",
+    scenario_exchange(s, &(struct scenario_answer){EXCHANGE_REPLAY, "GET",
                                                    "http://127.0.0.1:18099/digest", 200, "OK", NULL,
                                                    "Set-Cookie", "sid=secret; Path=/", "ok", NULL});
     scenario_testing(s);

@@ -81,7 +81,7 @@ static void json_has_an_execution_for_every_request(void **state)
 
 static void json_requests_of_one_item_share_its_assertions(void **state)
 {
-    AUTO_JSON report = json_report(NULL, 1);
+    AUTO_JSON report = json_report("exact", 1);
     const cJSON *executions = json_get(json_get(report, "run"), "executions");
     const cJSON *by_script = cJSON_GetArrayItem(executions, 1);
     const cJSON *by_item = cJSON_GetArrayItem(executions, 2);
@@ -90,9 +90,35 @@ static void json_requests_of_one_item_share_its_assertions(void **state)
     assert_int_equal(cJSON_GetArraySize(json_get(by_script, "assertions")), 2);
     assert_string_equal(json_get_text(json_get(by_script, "request"), "method"), "GET");
     assert_string_equal(json_get_text(json_get(by_item, "request"), "method"), "POST");
-    const cJSON *refused = cJSON_GetArrayItem(executions, 5);
-    assert_string_equal(json_get_text(json_get(refused, "requestError"), "code"), "ECONNREFUSED");
+}
+
+static void json_tells_of_the_last_exchange_as_newman_does(void **state)
+{
+    AUTO_JSON report = json_report(NULL, 1);
+    const cJSON *executions = json_get(json_get(report, "run"), "executions");
+    for (int i = 1; i <= 2; i++) {
+        const cJSON *request = json_get(cJSON_GetArrayItem(executions, i), "request");
+        assert_string_equal(json_get_text(request, "method"), "POST");
+    }
+    for (int i = 3; i <= 4; i++) {
+        const cJSON *response = json_get(cJSON_GetArrayItem(executions, i), "response");
+        assert_int_equal((int)json_get_number(response, "code", 0), 200);
+    }
+}
+
+static void json_says_why_a_request_failed(void **state)
+{
+    AUTO_JSON report = json_report(NULL, 1);
+    const cJSON *run = json_get(report, "run");
+    const cJSON *refused = cJSON_GetArrayItem(json_get(run, "executions"), 5);
     assert_null(json_get(refused, "response"));
+    char *error = json_print(json_get(refused, "requestError"), false);
+    assert_string_equal(error, "{\"errno\":-111,\"code\":\"ECONNREFUSED\",\"syscall\":"
+                               "\"connect\",\"address\":\"127.0.0.1\",\"port\":1}");
+    free(error);
+    const cJSON *failure = json_get(cJSON_GetArrayItem(json_get(run, "failures"), 3), "error");
+    assert_string_equal(json_get_text(failure, "code"), "ECONNREFUSED");
+    assert_string_equal(json_get_text(failure, "message"), "connect ECONNREFUSED 127.0.0.1:1");
 }
 
 static void json_bodies_can_be_text_or_absent(void **state)
@@ -100,7 +126,7 @@ static void json_bodies_can_be_text_or_absent(void **state)
     AUTO_JSON text = json_report("bodies=text", 1);
     const cJSON *executions = json_get(json_get(text, "run"), "executions");
     const cJSON *response = json_get(cJSON_GetArrayItem(executions, 3), "response");
-    assert_string_equal(json_get_text(response, "body"), "no");
+    assert_string_equal(json_get_text(response, "body"), "ok");
     assert_null(json_get(response, "stream"));
 
     AUTO_JSON none = json_report("bodies=none", 1);
@@ -249,6 +275,8 @@ int main(void)
         cmocka_unit_test(exact_junit_counts_every_case),
         cmocka_unit_test(json_has_an_execution_for_every_request),
         cmocka_unit_test(json_requests_of_one_item_share_its_assertions),
+        cmocka_unit_test(json_tells_of_the_last_exchange_as_newman_does),
+        cmocka_unit_test(json_says_why_a_request_failed),
         cmocka_unit_test(json_bodies_can_be_text_or_absent),
         cmocka_unit_test(json_refuses_other_words_for_bodies),
         cmocka_unit_test(credentials_appear_only_where_they_are_asked_for),
