@@ -38,7 +38,7 @@ int auth_sign(const struct auth *auth, const struct auth_input *input, struct au
         return error_set(err, ERR_UNSUPPORTED, "could not find a handler for auth: %s", auth->type);
     if (scheme->sign(auth, input, state, arena, out, err) < 0) {
         *out = (struct auth_output){0};
-        return error_wrap(err, "%s auth: could not sign the request", scheme->type);
+        return -1;
     }
     return 0;
 }
@@ -53,7 +53,7 @@ int auth_answer(const struct auth *auth, const struct auth_input *input,
         return 0;
     if (scheme->answer(auth, input, exchange, state, arena, out, err) < 0) {
         *out = (struct auth_output){0};
-        return error_wrap(err, "%s auth: could not sign the request", scheme->type);
+        return -1;
     }
     if (out->replay)
         state->attempts++;

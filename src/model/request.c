@@ -149,13 +149,17 @@ static bool has_no_body(const char *method)
     return false;
 }
 
-/* The node may be a copy that a script changed, so its own auth counts before the document's. */
-static const cJSON *find_auth(const cJSON *node, const struct item *owner)
+/* The node may be a copy that a script changed, so its own auth counts before the document's. What
+ * is inherited is told apart by where it stands: servers are asked once for all who share it. */
+static void read_auth(const struct build *build, const cJSON *node, const struct item *owner,
+                      struct auth *into)
 {
     const cJSON *auth = json_get(node, "auth");
-    if (auth_is_said(auth))
-        return auth;
-    return owner && owner->parent ? item_auth(owner->parent) : NULL;
+    bool own = auth_is_said(auth);
+    if (!own)
+        auth = owner && owner->parent ? item_auth(owner->parent) : NULL;
+    build_auth(build, auth, into);
+    into->definition = own ? NULL : auth;
 }
 
 static void read_body(const struct build *build, const cJSON *node, const struct item *owner,
@@ -182,7 +186,7 @@ int request_build(const cJSON *node, const struct item *owner, const struct vari
         build_headers(&build, json_get(node, "header"), &request->headers) < 0)
         return -1;
     read_body(&build, node, owner, request);
-    build_auth(&build, find_auth(node, owner), &request->auth);
+    read_auth(&build, node, owner, &request->auth);
     request->proxy = read_proxy(&build, json_get(node, "proxy"));
     request->certificate = read_certificate(&build, json_get(node, "certificate"));
     *ret_request = request;

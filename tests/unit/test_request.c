@@ -370,6 +370,24 @@ static void request_auth_is_inherited_and_resolved(void **state)
     drop(f);
 }
 
+static void request_auth_tells_who_shares_it(void **state)
+{
+    struct fixture *f =
+        make("{\"auth\":{\"type\":\"digest\",\"digest\":{}},\"item\":[{\"request\":\"h\"},"
+             "{\"request\":{\"url\":\"h\",\"auth\":{\"type\":\"digest\",\"digest\":{}}}},"
+             "{\"auth\":{\"type\":\"digest\",\"digest\":{}},\"item\":[{\"request\":\"h\"}]},"
+             "{\"item\":[{\"request\":\"h\"}]}]}");
+    const void *of_collection = build_item(f, 0)->auth.definition;
+    assert_non_null(of_collection);
+    assert_ptr_equal(build_item(f, 0)->auth.definition, of_collection);
+    assert_null(build_item(f, 1)->auth.definition);
+    assert_non_null(build_item(f, 2)->auth.definition);
+    assert_ptr_not_equal(build_item(f, 2)->auth.definition, of_collection);
+    assert_ptr_equal(build_item(f, 3)->auth.definition, of_collection);
+    assert_null(build(f, "{\"url\":\"h\"}")->auth.definition);
+    drop(f);
+}
+
 static void request_behavior_is_the_nearest(void **state)
 {
     struct fixture *f =
@@ -461,6 +479,7 @@ int main(void)
         cmocka_unit_test(request_graphql_bodies_keep_their_variables_text),
         cmocka_unit_test(request_body_is_pruned_where_methods_have_none),
         cmocka_unit_test(request_auth_is_inherited_and_resolved),
+        cmocka_unit_test(request_auth_tells_who_shares_it),
         cmocka_unit_test(request_behavior_is_the_nearest),
         cmocka_unit_test(request_without_encoding_refuses_what_a_request_line_cannot_carry),
         cmocka_unit_test(request_proxy_and_certificate_of_its_own),
