@@ -490,21 +490,29 @@ static cJSON *read_tree(const char *text, size_t length, const struct json_limit
     return root ? root : cJSON_CreateNull();
 }
 
+/* The unit of an escape of six characters (\uD83D) at `at`; 0 when none stands there. */
+static unsigned escaped_unit(const char *at, const char *end)
+{
+    if (end - at < 6 || at[0] != '\\' || at[1] != 'u')
+        return 0;
+    const char digits[] = {at[2], at[3], at[4], at[5], '\0'};
+    bool hex = strspn(digits, "0123456789abcdefABCDEF") == 4;
+    return hex ? (unsigned)strtoul(digits, NULL, 16) : 0;
+}
+
 /* Writers that think in UTF-16 put one character as two escapes, which libyaml does not pair. */
 static void pair_surrogates(const char *text, size_t length, struct buffer *out)
 {
-    for (size_t i = 0; i < length; i++) {
-        unsigned high, low;
-        if (length - i >= 12 && text[i] == '\\' && text[i + 1] == 'u' &&
-            sscanf(text + i, "\\u%4x\\u%4x", &high, &low) == 2 && high >= 0xD800 &&
-            high <= 0xDBFF && low >= 0xDC00 && low <= 0xDFFF) {
+    for (const char *at = text, *end = text + length; at < end;) {
+        unsigned high = escaped_unit(at, end), low = high ? escaped_unit(at + 6, end) : 0;
+        if (high >= 0xD800 && high <= 0xDBFF && low >= 0xDC00 && low <= 0xDFFF) {
             buffer_printf(out, "\\U%08x", 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
-            i += 11;
+            at += 12;
             continue;
         }
-        size_t step = text[i] == '\\' && i + 1 < length ? 2 : 1;
-        buffer_append(out, text + i, step);
-        i += step - 1;
+        size_t step = *at == '\\' && end - at > 1 ? 2 : 1;
+        buffer_append(out, at, step);
+        at += step;
     }
 }
 

@@ -29,6 +29,7 @@ export function execute(program, args, options = {}) {
     child.on('close', (status, signal) => resolve({
       status, signal, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString(),
     }));
+    child.stdin.on('error', () => {}); // it may have ended without reading
     child.stdin.end(options.input || '');
   });
 }
