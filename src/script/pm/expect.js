@@ -1,16 +1,7 @@
-// expect.js: pm.expect: chai with the assertions about responses, loaded when first used.
+// expect.js: pm.expect, which is chai's expect() to scripts but seldom needs chai.
 
-import { loadLibrary } from "./libraries.js";
-
-let expect = null;
-
-function chaiExpect() {
-  expect ??= loadLibrary("chai").expect;
-  return expect;
-}
+import { expect } from "./sdk/index.js";
 
 export function makeExpect() {
-  const pmExpect = (...args) => chaiExpect()(...args);
-  pmExpect.fail = (...args) => chaiExpect().fail(...args);
-  return pmExpect;
+  return expect;
 }

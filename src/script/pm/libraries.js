@@ -13,10 +13,10 @@ const SHARED = { "main/sdk": sdk, "main/inspect": inspecting, "main/host": { hos
 // What scripts may require(); other libraries are for ourselves.
 const PUBLIC = new Set(
   `ajv assert atob backbone btoa buffer chai cheerio crypto-js csv-parse/lib/sync events json lodash
-  moment path postman-collection punycode querystring stream string_decoder timers tv4 url util uuid
+  moment os path postman-collection punycode querystring stream string_decoder timers tv4 url util uuid
   xml2js`.split(/\s+/),
 );
-const EMPTY = new Set(["fs", "os"]);
+const EMPTY = new Set(["fs"]);
 
 const loaded = new Map();
 
@@ -57,6 +57,7 @@ export function require(name) {
     return empties.get(name);
   }
   if (!PUBLIC.has(name) || !host.hasBundle(`lib/${name}`)) throw missing(name);
+  if (name === "chai") sdk.shareChai();
   return loadLibrary(name);
 }
 

@@ -9,7 +9,7 @@ import { host } from "./host.js";
 import { legacyGlobals, restoreLegacyGlobals } from "./legacy.js";
 import { loadLibrary, require } from "./libraries.js";
 import { makePm } from "./pm.js";
-import { connectHost } from "./sdk/index.js";
+import { connectHost, prepareSugar } from "./sdk/index.js";
 import { forgetSends, sent } from "./send.js";
 import { LEAVE, Script, state } from "./state.js";
 import { forgetTimers, idle, tick, timerGlobals } from "./timers.js";
@@ -47,6 +47,7 @@ function start(fn, isModern, isTest, iteration, iterationCount, itemName, itemId
   state.script = script;
   globalObject.pm = makePm(script);
   legacyGlobals(!isModern);
+  if (!isModern) prepareSugar(Function.prototype.toString.call(fn), loadLibrary);
   fn.call(globalObject).then(undefined, (thrown) => {
     if (state.script === script) fail(thrown);
   });

@@ -19,8 +19,9 @@ export function byteLength(text) {
 export function decodeBytes(bytes, charset) {
   const name = String(charset || "utf-8").toLowerCase();
   if (host.decodeText) return host.decodeText(bytes, name);
-  return host
-    .loadLibrary("buffer")
-    .Buffer.from(bytes)
-    .toString(/^(latin-?1|iso-?8859-?1|binary)$/.test(name) ? "latin1" : "utf8");
+  const { Buffer } = host.loadLibrary("buffer");
+  const buffer = Buffer.from(bytes.buffer ?? bytes, bytes.byteOffset, bytes.byteLength);
+  if (name === "utf-8" || name === "utf8") return buffer.toString("utf8");
+  const iconv = host.loadLibrary("iconv-lite");
+  return iconv.encodingExists(name) ? iconv.decode(buffer, name) : buffer.toString("utf8");
 }
