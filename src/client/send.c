@@ -151,12 +151,26 @@ static bool encoding_is_off(const struct request *request)
     return request->behavior.disable_url_encoding == 1;
 }
 
+/* Signatures cover the type that the body will be sent with, the user's or the one it asks for. */
+static void add_body_type(const struct client_send *send, struct pairs *headers)
+{
+    const struct behavior *behavior = &send->request->behavior;
+    const char *type = send->plain_body.content_type;
+    if (!type || pairs_find_nocase(headers, "Content-Type"))
+        return;
+    for (size_t i = 0; i < behavior->disabled_system_header_count; i++)
+        if (text_equal(behavior->disabled_system_headers[i], "content-type"))
+            return;
+    pairs_add(headers, send->arena, "Content-Type", type)->system = true;
+}
+
 static void describe_for_auth(struct client_send *send, struct pairs *headers,
                               struct auth_input *ret_input)
 {
     const struct request *request = send->request;
     const struct prepared_body *body = &send->plain_body;
     copy_pairs(headers, &request->headers, send->arena);
+    add_body_type(send, headers);
     *ret_input = (struct auth_input){
         .method = request->method,
         .url = &request->url,
