@@ -4,6 +4,7 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "model/collection.h"
+#include "model/scope.h"
 #include "model/url.h"
 #include "json/json.h"
 
@@ -60,26 +61,42 @@ static cJSON *events_json(const cJSON *owner)
     return list;
 }
 
-/* {type, basic: {username: …}} (v2.0) becomes {type, basic: [{type, value, key}]}. */
+/* {type, value, key, …}: newman's order, "any" when no type is said. */
+static void add_param(cJSON *list, const char *key, const cJSON *type, const cJSON *value,
+                      const cJSON *rest)
+{
+    cJSON *entry = cJSON_CreateObject();
+    if (cJSON_IsString(type))
+        add_copy(entry, "type", type);
+    else
+        cJSON_AddStringToObject(entry, "type", "any");
+    add_copy(entry, "value", value);
+    if (key)
+        cJSON_AddStringToObject(entry, "key", key);
+    for (; rest; rest = rest->next)
+        if (rest->string && !cJSON_GetObjectItemCaseSensitive(entry, rest->string))
+            add_copy(entry, rest->string, rest);
+    cJSON_AddItemToArray(list, entry);
+}
+
+/* Parameters as a list; v2.0 has {username: …} instead. */
 static cJSON *auth_json(const cJSON *auth)
 {
     cJSON *node = cJSON_CreateObject();
     const char *type = json_get_text(auth, "type");
     cJSON_AddStringToObject(node, "type", type ? type : "noauth");
     const cJSON *params = type ? json_get(auth, type) : NULL;
-    if (cJSON_IsArray(params)) {
-        add_copy(node, type, params);
-    } else if (cJSON_IsObject(params)) {
-        cJSON *list = cJSON_AddArrayToObject(node, type);
-        const cJSON *param;
-        cJSON_ArrayForEach(param, params)
-        {
-            cJSON *entry = cJSON_CreateObject();
-            cJSON_AddStringToObject(entry, "type", "any");
-            add_copy(entry, "value", param);
-            cJSON_AddStringToObject(entry, "key", param->string);
-            cJSON_AddItemToArray(list, entry);
-        }
+    if (!cJSON_IsArray(params) && !cJSON_IsObject(params))
+        return node;
+    cJSON *list = cJSON_AddArrayToObject(node, type);
+    const cJSON *param;
+    cJSON_ArrayForEach(param, params)
+    {
+        if (cJSON_IsArray(params))
+            add_param(list, json_get_text(param, "key"), json_get(param, "type"),
+                      json_get(param, "value"), param->child);
+        else
+            add_param(list, param->string, NULL, param, NULL);
     }
     return node;
 }
@@ -198,17 +215,17 @@ cJSON *item_outline_json(const struct item *folder)
     return node;
 }
 
-cJSON *collection_report_json(const struct collection *collection, struct arena *arena)
+cJSON *collection_report_json(const struct collection *collection, const struct scope *variables,
+                              struct arena *arena)
 {
     cJSON *node = cJSON_CreateObject();
     cJSON *marks = cJSON_AddObjectToObject(node, "_");
     cJSON_AddStringToObject(marks, "postman_id", collection->id);
     cJSON_AddItemToObject(node, "item", children_json(collection->root, arena));
     cJSON_AddItemToObject(node, "event", events_json(collection->document));
-    const cJSON *variables = json_get(collection->document, "variable");
-    cJSON_AddItemToObject(node, "variable",
-                          cJSON_IsArray(variables) ? cJSON_Duplicate(variables, true)
-                                                   : cJSON_CreateArray());
+    AUTO_JSON scope = scope_to_json(variables);
+    cJSON *values = cJSON_DetachItemFromObjectCaseSensitive(scope, "values");
+    cJSON_AddItemToObject(node, "variable", values ? values : cJSON_CreateArray());
     const cJSON *auth = json_get(collection->document, "auth");
     if (cJSON_IsObject(auth))
         cJSON_AddItemToObject(node, "auth", auth_json(auth));

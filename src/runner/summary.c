@@ -44,8 +44,7 @@ static void take_exchange(struct run_summary *summary, const struct exchange *ex
     if (exchange->error_message)
         return;
     unsigned requests = summary->requests.total;
-    int64_t body = exchange_body_size(exchange);
-    summary->received_bytes += body ? body : exchange->header_size;
+    summary->received_bytes += exchange_body_size(exchange);
     add_timing(&summary->response, (double)exchange->response_time, requests);
     add_timing(&summary->dns, exchange->timings.dns, requests);
     add_timing(&summary->first_byte, exchange->timings.first_byte, requests);
