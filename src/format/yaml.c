@@ -466,7 +466,7 @@ static void release(struct reader *reader)
 }
 
 static cJSON *read_tree(const char *text, size_t length, const struct json_limits *limits,
-                        bool *ret_bad_escape, struct error *err)
+                        struct error *err)
 {
     struct reader *reader = mem_new(struct reader); /* too large for some threads' stacks */
     reader->text = reader->line_start = text;
@@ -478,8 +478,6 @@ static cJSON *read_tree(const char *text, size_t length, const struct json_limit
     yaml_parser_set_encoding(&reader->parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&reader->parser, (const unsigned char *)text, length);
     int result = read_events(reader);
-    const char *problem = reader->parser.problem;
-    *ret_bad_escape = result < 0 && problem && strstr(problem, "invalid Unicode character escape");
     release(reader);
     cJSON *root = TAKE(reader->root);
     free(reader);
@@ -501,19 +499,40 @@ static unsigned escaped_unit(const char *at, const char *end)
 }
 
 /* Writers that think in UTF-16 put one character as two escapes, which libyaml does not pair. */
-static void pair_surrogates(const char *text, size_t length, struct buffer *out)
+static size_t pair_surrogates(const char *at, const char *end, struct buffer *out)
 {
+    unsigned high = escaped_unit(at, end), low = high ? escaped_unit(at + 6, end) : 0;
+    if (high < 0xD800 || high > 0xDBFF || low < 0xDC00 || low > 0xDFFF)
+        return 0;
+    buffer_printf(out, "\\U%08x", 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
+    return 12;
+}
+
+/* A line of nothing but blanks, with a tab among them, is empty to everybody but libyaml. */
+static size_t drop_blank_line(const char *start, const char *at, const char *end)
+{
+    size_t blanks = at == start || at[-1] == '\n' ? skip_blanks(at, end) : 0;
+    bool whole = at + blanks == end || at[blanks] == '\n' || at[blanks] == '\r';
+    return whole && memchr(at, '\t', blanks) ? blanks : 0;
+}
+
+/* Writes the text anew without what libyaml refuses though YAML 1.2 allows it; false when there is
+ * no such thing in it. */
+static bool mend(const char *text, size_t length, struct buffer *out)
+{
+    bool mended = false;
     for (const char *at = text, *end = text + length; at < end;) {
-        unsigned high = escaped_unit(at, end), low = high ? escaped_unit(at + 6, end) : 0;
-        if (high >= 0xD800 && high <= 0xDBFF && low >= 0xDC00 && low <= 0xDFFF) {
-            buffer_printf(out, "\\U%08x", 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
-            at += 12;
-            continue;
+        size_t taken = pair_surrogates(at, end, out);
+        if (!taken)
+            taken = drop_blank_line(text, at, end);
+        mended |= taken > 0;
+        if (!taken) {
+            taken = *at == '\\' && end - at > 1 ? 2 : 1;
+            buffer_append(out, at, taken);
         }
-        size_t step = *at == '\\' && end - at > 1 ? 2 : 1;
-        buffer_append(out, at, step);
-        at += step;
+        at += taken;
     }
+    return mended;
 }
 
 cJSON *yaml_parse(const char *text, size_t length, const struct json_limits *limits,
@@ -523,14 +542,19 @@ cJSON *yaml_parse(const char *text, size_t length, const struct json_limits *lim
         error_set(err, ERR_LIMIT, "%s: larger than %zu bytes", name, limits->bytes);
         return NULL;
     }
-    bool bad_escape;
-    cJSON *tree = read_tree(text, length, limits, &bad_escape, err);
-    if (!tree && bad_escape) {
-        AUTO_BUFFER mended;
-        buffer_init(&mended, length + 1);
-        pair_surrogates(text, length, &mended);
-        tree = read_tree(buffer_text(&mended), mended.length, limits, &bad_escape, err);
+    AUTO_BUFFER whole, mended;
+    buffer_init(&whole, length + 2);
+    buffer_init(&mended, length + 2);
+    if (length &&
+        text[length - 1] != '\n') { /* block text ends with a line break, also at the end */
+        buffer_append(&whole, text, length);
+        buffer_append_char(&whole, '\n');
+        text = whole.data;
+        length = whole.length;
     }
+    cJSON *tree = read_tree(text, length, limits, err);
+    if (!tree && mend(text, length, &mended))
+        tree = read_tree(buffer_text(&mended), mended.length, limits, NULL);
     if (!tree)
         error_wrap(err, "%s", name);
     return tree;

@@ -61,6 +61,8 @@ static void every_style_of_text_is_read(void **state)
     expect("a: \"x\\r\\n\\\n  y\\  z\\u00e9\\/\"\n", "{\"a\":\"x\\r\\ny  z\xC3\xA9/\"}");
     expect("a: \"one\n  two\n\n  three\"\n", "{\"a\":\"one two\\nthree\"}");
     expect("a: 'it''s'\n", "{\"a\":\"it's\"}");
+    expect("a: |\n  x", "{\"a\":\"x\\n\"}");
+    expect("a: 1\n\t\nb: |\n  x\n \t\n", "{\"a\":1,\"b\":\"x\\n\"}");
     expect("a: x\r\nb: y\r\n", "{\"a\":\"x\",\"b\":\"y\"}");
 }
 
