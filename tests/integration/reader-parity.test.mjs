@@ -1,10 +1,11 @@
-// What newman makes of the same bytes: rows of data files, and v1 collections.
+// What newman makes of the same bytes: rows of data files, v1 collections, and v3 folders made v2.1.
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { test } from 'node:test';
-import { binary, execute, root, temporaryFolder } from '../support/postern.mjs';
+import { binary, execute, newman, root, temporaryFolder } from '../support/postern.mjs';
 
 const reader = path.join(path.dirname(binary), 'tests/read_document');
 const require = createRequire(path.join(root, 'node_modules/newman/package.json'));
@@ -92,4 +93,55 @@ test('a v1 collection runs as newman converts it', { skip }, async (t) => {
   const result = await execute(reader, ['collection', file]);
   assert.equal(result.status, 0, result.stderr);
   assert.deepEqual(seen(JSON.parse(result.stdout)), seen(wanted));
+});
+
+function listen(t) {
+  const seen = [];
+  const server = createServer((request, response) => {
+    const chunks = [];
+    request.on('data', (chunk) => chunks.push(chunk));
+    request.on('end', () => {
+      const { method, url, headers } = request;
+      seen.push({ line: `${method} ${url}`, headers, body: Buffer.concat(chunks).toString() });
+      response.end('{}');
+    });
+  });
+  t.after(() => server.close());
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve({ seen, base: `http://127.0.0.1:${server.address().port}` }));
+  });
+}
+
+const v3 = (base) => ({
+  '.resources/definition.yaml': `$kind: collection\nname: 'Shop: v3'\nvariables: [{key: base, value: '${base}'}]\nauth: {type: bearer, credentials: {token: abc}}\nscripts: [{type: 'http:beforeRequest', code: "pm.variables.set('trace', pm.info.requestName);"}]\n`,
+  'item.request.yaml': "$kind: http-request\nname: get item/1\nurl: '{{base}}/items/:id/:off?full=0&x=1'\nmethod: get\nheaders: {X-Trace: '{{trace}}'}\nqueryParams: [{key: full, value: '1'}, {key: debug, value: null, disabled: true}, {key: bare}]\npathVariables: [{key: id, value: '7'}, {key: 'off', value: '8', disabled: true}]\nbody: {type: json, content: '{}'}\norder: 3000\n",
+  'login.request.yaml': "$kind: http-request\nurl: '{{base}}/login'\nmethod: POST\nauth: {type: noauth}\nbody: {type: json, content: '{\"user\": 1}'}\norder: 1000\n",
+  'Orders/.resources/definition.yaml': '$kind: collection\nauth: [{id: a1, name: basic auth, type: basic, credentials: {username: u, password: p}}]\norder: 2000\n',
+  'Orders/new.request.yaml': "$kind: http-request\nurl: '{{base}}/orders'\nmethod: POST\nbody: {type: urlencoded, content: {sku: 'a b', qty: '2'}}\norder: 1500\n",
+  'Orders/Bulk/upload.request.yaml': "$kind: http-request\nurl: '{{base}}/bulk'\nmethod: POST\nbody: {type: formdata, content: [{type: text, key: note, value: hi, disabled: true}]}\n",
+  'Orders/graph.request.yaml': "$kind: graphql-request\nurl: '{{base}}/graphql'\nquery: '{a}'\nvariables: '{\"b\":1}'\norder: 2000\n",
+});
+
+test('a v3 folder sends what its files say', { skip }, async (t) => {
+  const folder = temporaryFolder(t), { seen: sent, base } = await listen(t);
+  for (const [name, text] of Object.entries(v3(base))) {
+    mkdirSync(path.join(folder, 'c', path.dirname(name)), { recursive: true });
+    writeFileSync(path.join(folder, 'c', name), text);
+  }
+  const converted = await execute(reader, ['folder', path.join(folder, 'c')]);
+  assert.equal(converted.status, 0, converted.stderr);
+  writeFileSync(path.join(folder, 'c.json'), converted.stdout);
+  const run = await newman(['run', path.join(folder, 'c.json')], { env: { NO_PROXY: '127.0.0.1' } });
+  assert.equal(run.status, 0, run.stdout);
+  assert.deepEqual(sent.map(({ line }) => line), ['POST /login', 'POST /bulk', 'POST /orders', 'POST /graphql', 'GET /items/7/:off?x=1&full=1&bare']);
+  const [login, bulk, orders, graph, item] = sent;
+  assert.equal(login.headers.authorization, undefined);
+  assert.equal(login.headers['content-type'], 'application/json');
+  assert.match(bulk.body, /name="note"/);
+  assert.equal(orders.headers.authorization, 'Basic dTpw');
+  assert.equal(orders.body, 'sku=a%20b&qty=2');
+  assert.deepEqual(JSON.parse(graph.body), { query: '{a}', variables: { b: 1 } });
+  assert.equal(item.headers.authorization, 'Bearer abc');
+  assert.equal(item.headers['x-trace'], 'get item/1');
+  assert.equal(item.body, '{}');
 });
