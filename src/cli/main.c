@@ -7,13 +7,8 @@
 #include <string.h>
 
 const struct command *const commands[] = {
-    &command_completion,
-    &command_echo,
-    &command_help,
-    &command_list,
-    &command_manual,
-    &command_version,
-    NULL,
+    &command_completion, &command_echo, &command_help,    &command_list,
+    &command_manual,     &command_run,  &command_version, NULL,
 };
 
 static const struct command *find_command(const char *name)

@@ -39,16 +39,26 @@ static void warn(struct run *run, const char *message)
     run_tell(run, &fact);
 }
 
-static void tell_exchange(struct run *run, struct exchange *exchange, bool is_failure)
+/* A failed request of a script is a failure of the run too, but of no item. */
+static const struct run_failure *fail_exchange(struct run *run, const struct exchange *exchange)
+{
+    struct run_failure failure = {
+        .error_name = "Error", .error_message = exchange->error_message, .at = "request"};
+    struct item *item = run->item;
+    if (exchange->source == EXCHANGE_SCRIPT)
+        run->item = NULL;
+    const struct run_failure *kept = run_fail(run, &failure);
+    run->item = item;
+    return kept;
+}
+
+static void tell_exchange(struct run *run, struct exchange *exchange)
 {
     for (size_t i = 0; i < exchange->warning_count; i++)
         warn(run, exchange->warnings[i]);
     struct run_fact fact = {.type = FACT_EXCHANGE, .phase = run->phase, .exchange = exchange};
-    if (is_failure) {
-        struct run_failure failure = {
-            .error_name = "Error", .error_message = exchange->error_message, .at = "request"};
-        fact.failure = run_fail(run, &failure);
-    }
+    if (exchange->error_message)
+        fact.failure = fail_exchange(run, exchange);
     run_tell(run, &fact);
     if (fact.failure) {
         struct run_fact failed = {.type = FACT_FAILURE, .failure = fact.failure};
@@ -59,7 +69,7 @@ static void tell_exchange(struct run *run, struct exchange *exchange, bool is_fa
 static void on_item_exchange(void *context, struct exchange *exchange, bool last)
 {
     struct run *run = context;
-    tell_exchange(run, exchange, exchange->error_message != NULL);
+    tell_exchange(run, exchange);
     if (!last)
         return;
     run->exchange = exchange_move(exchange, &run->arena);
@@ -96,7 +106,7 @@ int run_send_item(struct run *run, const cJSON *node)
             run->exchange->url_text = url_to_text(&request->url, &run->arena);
             run->exchange->headers = request->headers;
         }
-        tell_exchange(run, run->exchange, true);
+        tell_exchange(run, run->exchange);
         return -1;
     }
     struct client_send *send =
@@ -117,8 +127,7 @@ struct script_send {
 static void on_script_exchange(void *context, struct exchange *exchange, bool last)
 {
     struct script_send *send = context;
-    /* newman tells of a failed request of a script, but it is the script that has to mind it. */
-    tell_exchange(send->run, exchange, false);
+    tell_exchange(send->run, exchange);
     if (last)
         send->done(send->run->engine, send->token, exchange);
 }
@@ -153,7 +162,7 @@ void run_send_script(void *context, const cJSON *node, unsigned token, script_se
         warn(run, "uploading files from scripts is not allowed");
     if (request_build(copy, NULL, NULL, &run->arena, &request, &err) < 0) {
         struct exchange *exchange = failed_exchange(run, &err, EXCHANGE_SCRIPT);
-        tell_exchange(run, exchange, false);
+        tell_exchange(run, exchange);
         done(run->engine, token, exchange);
         return;
     }

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-export const binary = process.env.POSTERN_BINARY || path.join(root, 'build/postern');
+export const binary = path.resolve(process.env.POSTERN_BINARY || path.join(root, 'build/postern'));
 export const newmanScript = path.join(root, 'node_modules/newman/bin/newman.js');
 
 // Documents of other people; null where they are absent, and tests then skip.
