@@ -4,7 +4,6 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "model/collection.h"
-#include "model/scope.h"
 #include "model/url.h"
 #include "json/json.h"
 
@@ -215,17 +214,18 @@ cJSON *item_outline_json(const struct item *folder)
     return node;
 }
 
-cJSON *collection_report_json(const struct collection *collection, const struct scope *variables,
-                              struct arena *arena)
+cJSON *collection_report_json(const struct collection *collection, struct arena *arena)
 {
     cJSON *node = cJSON_CreateObject();
     cJSON *marks = cJSON_AddObjectToObject(node, "_");
     cJSON_AddStringToObject(marks, "postman_id", collection->id);
     cJSON_AddItemToObject(node, "item", children_json(collection->root, arena));
     cJSON_AddItemToObject(node, "event", events_json(collection->document));
-    AUTO_JSON scope = scope_to_json(variables);
-    cJSON *values = cJSON_DetachItemFromObjectCaseSensitive(scope, "values");
-    cJSON_AddItemToObject(node, "variable", values ? values : cJSON_CreateArray());
+    cJSON *variables = cJSON_AddArrayToObject(node, "variable");
+    const cJSON *variable;
+    cJSON_ArrayForEach(variable, json_get(collection->document, "variable"))
+        add_param(variables, json_get_text(variable, "key"), json_get(variable, "type"),
+                  json_get(variable, "value"), variable->child);
     const cJSON *auth = json_get(collection->document, "auth");
     if (cJSON_IsObject(auth))
         cJSON_AddItemToObject(node, "auth", auth_json(auth));

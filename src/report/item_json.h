@@ -8,12 +8,10 @@
 struct arena;
 struct collection;
 struct item;
-struct scope;
 
 /* A request with its events, or a folder with its items. */
 cJSON *item_report_json(const struct item *item, struct arena *arena);
 /* A folder with the names and ids of its children alone: the parent of something that failed. */
 cJSON *item_outline_json(const struct item *folder);
-/* With its variables as they are now. */
-cJSON *collection_report_json(const struct collection *collection, const struct scope *variables,
-                              struct arena *arena);
+/* As it was read: what scripts did to its variables shows elsewhere. */
+cJSON *collection_report_json(const struct collection *collection, struct arena *arena);

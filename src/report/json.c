@@ -269,8 +269,7 @@ static void on_run_finished(struct json_report *report, const struct run_fact *f
     struct json_writer writer;
     json_writer_init(&writer, file_writer_stream(report->document), true, 0);
     json_writer_object(&writer, NULL);
-    AUTO_JSON collection =
-        collection_report_json(fact->collection, fact->collection_variables, &report->arena);
+    AUTO_JSON collection = collection_report_json(fact->collection, &report->arena);
     if (report->style.mask)
         mask_tree(collection);
     json_writer_tree(&writer, "collection", collection);

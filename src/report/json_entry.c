@@ -4,6 +4,7 @@
 #include "base/digest.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "model/request.h"
 #include "report/item_json.h"
 #include "report/mask.h"
 #include "report/stack.h"
@@ -40,12 +41,25 @@ static void write_item(struct json_writer *writer, const char *key, const struct
     json_writer_tree(writer, key, tree);
 }
 
+/* The address as it went out: with a protocol, and encoded. */
+static cJSON *sent_url(const struct exchange *exchange, struct arena *arena)
+{
+    struct url url = exchange->url;
+    const struct request *request = exchange->request;
+    if (url.host) {
+        bool disable_encoding = request && request->behavior.disable_url_encoding == 1;
+        url_parse(url_to_wire(&exchange->url, disable_encoding, arena), arena, &url);
+    }
+    cJSON *node = url_to_json(&url, arena);
+    cJSON_DeleteItemFromObjectCaseSensitive(node, "raw");
+    return node;
+}
+
 static void write_request(struct json_writer *writer, const struct exchange *exchange,
                           const struct json_style *style, struct arena *arena)
 {
     AUTO_JSON request = request_json_from_exchange(exchange, arena);
-    cJSON *url = cJSON_GetObjectItemCaseSensitive(request, "url");
-    cJSON_DeleteItemFromObjectCaseSensitive(url, "raw");
+    json_set(request, "url", sent_url(exchange, arena));
     if (style->mask)
         mask_tree(request);
     json_writer_tree(writer, "request", request);
