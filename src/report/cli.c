@@ -318,11 +318,14 @@ static void cli_fact(struct reporter *reporter, const struct run_fact *fact)
         [FACT_RUN_FINISHED] = on_run_finished,
     };
     struct cli *cli = (struct cli *)reporter;
-    if (cli->silent || (size_t)fact->type >= COUNT_OF(handlers) || !handlers[fact->type])
+    if (cli->silent)
         return;
-    handlers[fact->type](cli, fact);
-    arena_reset(&cli->arena);
-    if (cli->settings.out_is_terminal)
+    if ((size_t)fact->type < COUNT_OF(handlers) && handlers[fact->type]) {
+        handlers[fact->type](cli, fact);
+        arena_reset(&cli->arena);
+    }
+    /* A log is followed item by item, a terminal line by line. */
+    if (cli->settings.out_is_terminal || fact->type == FACT_ITEM_FINISHED)
         fflush(cli->settings.out);
 }
 
