@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "client/cookies.h"
 #include "script/bundles.h"
 
 #include <math.h>
@@ -242,5 +243,6 @@ void script_engine_free(struct script_engine *engine)
         js_root_release(roots[i]);
     if (engine->context)
         jsc.JSGlobalContextRelease(engine->context);
+    cookie_jar_free(engine->own_cookies);
     free(engine);
 }

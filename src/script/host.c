@@ -86,5 +86,6 @@ JSObjectRef host_create(struct script_engine *engine)
     host_add_text(context, host);
     host_add_variables(context, host);
     host_add_exchange(context, host);
+    host_add_cookies(context, host);
     return host;
 }

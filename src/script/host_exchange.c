@@ -69,7 +69,7 @@ static JSValueRef answer_head(JSContextRef context, const struct exchange *excha
         jsc.JSValueMakeNumber(context, exchange->status),
         js_text(context, exchange->reason ? exchange->reason : ""),
         jsc.JSValueMakeNumber(context, (double)exchange->response_time),
-        jsc.JSValueMakeNumber(context, (double)exchange->body.length),
+        jsc.JSValueMakeNumber(context, (double)exchange_body_size(exchange)),
         jsc.JSValueMakeNumber(context, (double)exchange->header_size),
         js_text(context, exchange->id),
     };

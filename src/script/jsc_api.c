@@ -14,11 +14,15 @@ static pthread_once_t load_once = PTHREAD_ONCE_INIT;
 static int load_result;
 static struct error load_error;
 
-/* Read by the library while it loads. A value that the user set wins. */
+/* Read by the library while it loads. A value that the user set wins. Measured with 20,000 small
+ * scripts: 42 MB resident without the memory size, 33 MB with it; the optimizing compiler would
+ * take 6 to 15 MB and three threads for what most scripts never repeat often enough (it is worth a
+ * factor of three to a script that computes for seconds: JSC_useDFGJIT=1 brings it back). */
 static void set_engine_options(void)
 {
     static const char *const options[][2] = {
-        /* One marker is enough for a heap of a few megabytes, and every thread has its stack. */
+        {"JSC_useDFGJIT", "0"},
+        {"JSC_forceRAMSize", "134217728"}, /* how large the engine believes the machine to be */
         {"JSC_numberOfGCMarkers", "1"},
         {"JSC_useConcurrentGC", "0"},
     };

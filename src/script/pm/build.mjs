@@ -2,7 +2,7 @@
 //
 //   node build.mjs OUT_DIRECTORY
 //
-// One bundle each for main.js, lib/**/*.js (what require() finds, by its path) and web/*.js (web
+// One bundle each for main.js, inspect.js, lib/**/*.js (what require() finds, by its path) and web/*.js (web
 // globals). A bundle never contains another: imports that lead to one, or to sdk/index.js and the
 // other modules of main, become require() calls at run time, so that everybody sees the same
 // classes. Writes OUT/bundles.S (the bytes), OUT/bundle_table.c (their names) and OUT/bundles.d
@@ -44,6 +44,7 @@ const hasPrivatePart = (path) =>
 const nameOf = (path) => posix(relative(here, path)).replace(/\.js$/, "");
 const entries = new Map();
 entries.set("main", join(here, "main.js"));
+entries.set("inspect", join(here, "inspect.js"));
 for (const folder of ["lib", "web"])
   for (const path of scriptsUnder(join(here, folder)))
     if (!hasPrivatePart(path) && path !== join(here, "web", "globals.js")) entries.set(nameOf(path), path);
@@ -51,7 +52,6 @@ for (const folder of ["lib", "web"])
 // Modules that live in main and that other bundles may import.
 const shared = new Map([
   [join(here, "sdk", "index.js"), "main/sdk"],
-  [join(here, "inspect.js"), "main/inspect"],
   [join(here, "host.js"), "main/host"],
 ]);
 
@@ -104,7 +104,7 @@ async function bundle(name, path) {
     legalComments: "none",
     minifyWhitespace: true,
     minifySyntax: true,
-    minifyIdentifiers: library,
+    minifyIdentifiers: true,
     absWorkingDir: here,
     logLevel: "warning",
     inject: library ? [join(here, "lib", "_process.mjs")] : [],

@@ -1,8 +1,7 @@
 // console.js: what a script prints goes to the reporters, as node would print it and as JSON.
 
 import { host } from "./host.js";
-import { inspect } from "./inspect.js";
-import { portable } from "./portable.js";
+import { loadBundle } from "./libraries.js";
 
 // How newman prints arguments: nearly without end in depth, in lines that fit its frame.
 const LAYOUT = { depth: 25, breakLength: 44 };
@@ -15,27 +14,22 @@ function jsonOf(value) {
   }
 }
 
-function inspected(value) {
+// A value may refuse to be looked at.
+function attempt(look, value) {
   try {
-    return inspect(value, LAYOUT);
-  } catch {
-    return Object.prototype.toString.call(value);
-  }
-}
-
-function taken(value) {
-  try {
-    return portable(value);
+    return look(value);
   } catch {
     return Object.prototype.toString.call(value);
   }
 }
 
 export function print(level, values) {
+  const { inspect, portable } = loadBundle("inspect");
   const parts = [];
   for (const value of values) {
-    const plain = taken(value);
-    parts.push(inspected(plain), jsonOf(plain), typeof plain === "string");
+    const plain = attempt(portable, value);
+    const text = attempt((given) => inspect(given, LAYOUT), plain);
+    parts.push(text, jsonOf(plain), typeof plain === "string");
   }
   host.console(level, ...parts);
 }

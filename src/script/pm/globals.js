@@ -1,31 +1,35 @@
 // globals.js: what the engine has and a script must not, and the other way round.
 
-import { loadBundle, loadLibrary } from "./libraries.js";
+import { loadBundle } from "./libraries.js";
 import { parseJson } from "./sdk/index.js";
 import { state } from "./state.js";
+import { installWebGlobals, webGlobalNames } from "./web/globals.js";
 
 const REMOVED = ["WebAssembly", "SharedArrayBuffer", "Atomics", "globalThis", "FinalizationRegistry", "WeakRef"];
 
+// They become undefined: to delete one would make the engine build all of its lazy globals first.
 export function removeGlobals(globalObject) {
-  for (const name of REMOVED) delete globalObject[name];
-}
-
-export function defineHidden(globalObject, values) {
-  for (const [name, value] of Object.entries(values))
-    Object.defineProperty(globalObject, name, { value, writable: true, configurable: true, enumerable: false });
+  for (const name of REMOVED) globalObject[name] = undefined;
 }
 
 // A JSON whose parse() says where a text is wrong, for scripts; bundles keep the engine's own.
 export function strictJson(globalObject) {
   const native = JSON;
   const strict = Object.create(Object.prototype, Object.getOwnPropertyDescriptors(native));
-  defineHidden(strict, {
-    parse(text, reviver) {
-      if (state.script?.isModern) return native.parse(text, reviver);
-      return parseJson(typeof text === "string" ? text : String(text), reviver);
-    },
-  });
-  defineHidden(globalObject, { JSON: strict });
+  strict.parse = function parse(text, reviver) {
+    if (state.script?.isModern) return native.parse(text, reviver);
+    return parseJson(typeof text === "string" ? text : String(text), reviver);
+  };
+  globalObject.JSON = strict;
 }
 
-export function defineWebGlobals() {}
+const WEB = new RegExp(`eval|Function|require|${webGlobalNames.join("|")}`);
+let hasWebGlobals = false;
+
+// The globals of the web platform come with the first source that may want one: they are accessors,
+// and to define one makes the engine build all of its lazy globals.
+export function noticeWebGlobals(globalObject, source) {
+  if (hasWebGlobals || !WEB.test(source)) return;
+  hasWebGlobals = true;
+  installWebGlobals(globalObject, loadBundle);
+}

@@ -1,6 +1,10 @@
 // inspect.js: values as node's util.inspect prints them, to the character where the engine lets us
 // know as much as node does (it does not tell the state of a promise or what a proxy hides).
 
+// A bundle of its own: scripts that print nothing do not pay for it.
+
+export { portable } from "./portable.js";
+
 const CUSTOM = Symbol.for("nodejs.util.inspect.custom");
 
 const DEFAULTS = {

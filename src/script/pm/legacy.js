@@ -3,8 +3,8 @@
 
 import { print } from "./console.js";
 import { setNextRequest } from "./execution.js";
-import { inspect } from "./inspect.js";
-import { loadLibrary } from "./libraries.js";
+import { host } from "./host.js";
+import { loadBundle, loadLibrary } from "./libraries.js";
 import { state } from "./state.js";
 import { report } from "./test.js";
 import { objectOf } from "./variables.js";
@@ -13,33 +13,42 @@ const globalObject = globalThis;
 
 // Told once a script, when a member of the name is first used.
 function warnOnce(name, instead) {
-  const script = state.script;
-  if (!script || script.warned.has(name)) return;
-  script.warned.add(name);
-  print("warn", [`Using "${name}" is deprecated. Use "${instead}" instead.`]);
+  const { warned } = state.script;
+  if (warned.has(name)) return;
+  warned.add(name);
+  // Of what postman has, one name has a successor: every use warns of that one.
+  const shown = name === "postman" ? "postman.setNextRequest" : name;
+  print("warn", [`Using "${shown}" is deprecated. Use "${instead}" instead.`]);
 }
 
-// Stands in for a value and tells of its use.
-function watched(value, name, instead) {
-  const tell = () => warnOnce(name, instead);
-  return new Proxy(value, {
-    get(target, key) {
-      tell();
-      return Reflect.get(target, key);
+// Stands in for a value that is made when first used in a script, and tells of that. `kind` is what
+// typeof and Array.isArray() shall say of it.
+function standIn(kind, make, name, instead) {
+  const real = () => state.script.once(`legacy ${name}`, (script) => make(script, globalObject.pm));
+  const told = () => {
+    warnOnce(name, instead);
+    return real();
+  };
+  return new Proxy(kind, {
+    get: (_, key) => Reflect.get(told(), key),
+    set: (_, key, item) => Reflect.set(told(), key, item),
+    has: (_, key) => Reflect.has(real(), key),
+    deleteProperty: (_, key) => Reflect.deleteProperty(real(), key),
+    ownKeys: () => Reflect.ownKeys(real()),
+    getOwnPropertyDescriptor: (_, key) => {
+      const descriptor = Reflect.getOwnPropertyDescriptor(real(), key);
+      return descriptor && { ...descriptor, configurable: true };
     },
-    set(target, key, item) {
-      tell();
-      return Reflect.set(target, key, item);
-    },
-    apply(target, self, args) {
-      tell();
-      return Reflect.apply(target, self, args);
-    },
-    construct(target, args) {
-      tell();
-      return Reflect.construct(target, args);
-    },
+    defineProperty: (_, key, descriptor) => Reflect.defineProperty(real(), key, descriptor),
+    getPrototypeOf: () => Reflect.getPrototypeOf(real()),
+    apply: (_, self, args) => Reflect.apply(told(), self, args),
+    construct: (_, args) => Reflect.construct(told(), args),
   });
+}
+
+function falsy(value) {
+  const message = `expected ${loadBundle("inspect").inspect(value)} to be truthy`;
+  return { name: "AssertionError", message, stack: `AssertionError: ${message}` };
 }
 
 function truthyTests(script) {
@@ -47,10 +56,7 @@ function truthyTests(script) {
   script.atEnd.push(() => {
     for (const name of Object.keys(tests)) {
       const value = tests[name];
-      const error = value
-        ? null
-        : { name: "AssertionError", message: `expected ${inspect(value)} to be truthy`, stack: "" };
-      report(script, name, script.assertions++, false, error);
+      report(script, name, script.assertions++, false, value ? null : falsy(value));
     }
   });
   return tests;
@@ -122,80 +128,57 @@ function asText(value) {
   return typeof value === "string" ? value : String(value);
 }
 
-// name → [maker(script, pm), what to use instead (none: no warning), only in tests]
-const VALUES = {
-  tests: [(script) => truthyTests(script), "pm.test()"],
-  globals: [() => objectOf("globals"), "pm.globals"],
-  environment: [() => objectOf("environment"), "pm.environment"],
-  data: [() => objectOf("data"), "pm.iterationData"],
-  request: [legacyRequest, "pm.request"],
-  iteration: [(script) => script.iteration],
-  responseCookies: [(script, pm) => legacyCookies(pm), "pm.cookies", true],
-  responseHeaders: [(script, pm) => pm.response.headers.toObject(false, true), "pm.response.headers", true],
-  responseTime: [(script, pm) => pm.response.responseTime, undefined, true],
-  responseCode: [(script, pm) => pm.response.details(), "pm.response.code", true],
-  responseBody: [(script, pm) => pm.response.text(), undefined, true],
+const anObject = () => ({});
+const aList = () => [];
+const aFunction = () => () => {};
+
+// name → [kind, maker, what to use instead]
+const ALWAYS = {
+  tests: [anObject, truthyTests, "pm.test()"],
+  globals: [anObject, () => objectOf("globals"), "pm.globals"],
+  environment: [anObject, () => objectOf("environment"), "pm.environment"],
+  data: [anObject, () => objectOf("data"), "pm.iterationData"],
+  request: [anObject, legacyRequest, "pm.request"],
+  postman: [anObject, (script, pm) => new Postman(pm), "pm.execution.setNextRequest()"],
+  _: [aFunction, () => loadLibrary("lodash3"), "require('lodash')"],
+  CryptoJS: [anObject, () => loadLibrary("crypto-js"), "require('crypto-js')"],
+  tv4: [anObject, () => loadLibrary("tv4"), "require('ajv')"],
+  xml2Json: [aFunction, () => loadLibrary("xml2json"), "require('xml2js')"],
+  Backbone: [anObject, () => loadLibrary("backbone"), "require('backbone')"],
+  cheerio: [aFunction, () => loadLibrary("cheerio"), "require('cheerio')"],
+};
+const IN_TESTS = {
+  responseCookies: [aList, (script, pm) => legacyCookies(pm), "pm.cookies"],
+  responseHeaders: [anObject, (script, pm) => pm.response.headers.toObject(false, true), "pm.response.headers"],
+  responseCode: [anObject, (script, pm) => pm.response.details(), "pm.response.code"],
 };
 
-const LIBRARIES = {
-  _: ["lodash3", "require('lodash')"],
-  CryptoJS: ["crypto-js", "require('crypto-js')"],
-  tv4: ["tv4", "require('ajv')"],
-  xml2Json: ["xml2json", "require('xml2js')"],
-  Backbone: ["backbone", "require('backbone')"],
-  cheerio: ["cheerio", "require('cheerio')"],
-};
-
-function define(name, get) {
-  Object.defineProperty(globalObject, name, {
-    configurable: true,
-    enumerable: false,
-    get,
-    // An assignment makes it a plain global of that script; nameGlobals() takes it back.
-    set(value) {
-      state.script?.overwritten.push(name);
-      Object.defineProperty(globalObject, name, { value, writable: true, configurable: true, enumerable: true });
-    },
-  });
+function standIns(table) {
+  return Object.entries(table).map(([name, [kind, make, instead]]) => [
+    name,
+    standIn(kind(), make, name, instead),
+  ]);
 }
 
-const definitions = new Map();
+const always = standIns(ALWAYS);
+const inTests = standIns(IN_TESTS);
 
-function lazily(name, make) {
-  definitions.set(name, () => state.script?.once(`legacy ${name}`, make));
+// The body is only handed over once some script of the run could ask for it.
+let wantsBody = false;
+
+// A source that is about to run for the first time.
+export function noticeLegacyNames(source) {
+  wantsBody ||= /responseBody|eval|Function/.test(source);
 }
 
-for (const [name, [make, instead, onlyInTests]] of Object.entries(VALUES))
-  lazily(name, (script) => {
-    if (onlyInTests && !script.isTest) return undefined;
-    const value = make(script, globalObject.pm);
-    return instead && typeof value === "object" && value !== null ? watched(value, name, instead) : value;
-  });
-
-lazily("postman", () => watched(new Postman(globalObject.pm), "postman.setNextRequest", "pm.execution.setNextRequest()"));
-
-for (const [name, [library, instead]] of Object.entries(LIBRARIES))
-  lazily(name, () => watched(loadLibrary(library), name, instead));
-
-let present = false;
-
-function addAll() {
-  for (const [name, get] of definitions) define(name, get);
-  present = true;
-}
-
-function removeAll() {
-  for (const name of definitions.keys()) delete globalObject[name];
-  present = false;
-}
-
-// Before each script: all the names, or none of them.
-export function legacyGlobals(wanted) {
-  if (wanted !== present) (wanted ? addAll : removeAll)();
-}
-
-// After each script: the names it assigned to mean what they meant before.
-export function restoreLegacyGlobals(script) {
-  if (!present) return;
-  for (const name of script.overwritten) define(name, definitions.get(name));
+// The names mean what they mean in this script, whatever the last one assigned to them. All of
+// them are data properties: to define an accessor on the global object would make the engine build
+// all of its lazy globals.
+export function setLegacyGlobals(script, pm) {
+  for (const [name, value] of always) globalObject[name] = script.isModern ? undefined : value;
+  const isTest = script.isTest && !script.isModern;
+  for (const [name, value] of inTests) globalObject[name] = isTest ? value : undefined;
+  globalObject.iteration = script.isModern ? undefined : script.iteration;
+  globalObject.responseTime = isTest ? host.response()?.[2] : undefined;
+  globalObject.responseBody = isTest && wantsBody ? pm.response.text() : undefined;
 }

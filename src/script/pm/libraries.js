@@ -2,13 +2,12 @@
 // and what other bundles ask for. A bundle runs when it is first wanted.
 
 import { host } from "./host.js";
-import * as inspecting from "./inspect.js";
 import * as sdk from "./sdk/index.js";
 
 const globalObject = globalThis;
 
 // Modules that other bundles share with this one.
-const SHARED = { "main/sdk": sdk, "main/inspect": inspecting, "main/host": { host } };
+const SHARED = { "main/sdk": sdk, "main/host": { host } };
 
 // What scripts may require(); other libraries are for ourselves.
 const PUBLIC = new Set(
@@ -66,6 +65,6 @@ export function require(name) {
 export function requirePackage(name) {
   const match = /^(?:npm:|jsr:)?(@?[^@]+)(?:@.*)?$/.exec(String(name));
   const plain = match?.[1] ?? String(name);
-  if (PUBLIC.has(plain) && host.hasBundle(`lib/${plain}`)) return loadLibrary(plain);
+  if (PUBLIC.has(plain) && host.hasBundle(`lib/${plain}`)) return require(plain);
   throw new Error(`Cannot find package '${name}': only the built-in libraries are available to scripts`);
 }

@@ -4,9 +4,9 @@
 import { consoleGlobals } from "./console.js";
 import { onCookieCallbackThrow } from "./cookies.js";
 import { describe } from "./errors.js";
-import { defineHidden, defineWebGlobals, removeGlobals, strictJson } from "./globals.js";
+import { noticeWebGlobals, removeGlobals, strictJson } from "./globals.js";
 import { host } from "./host.js";
-import { legacyGlobals, restoreLegacyGlobals } from "./legacy.js";
+import { noticeLegacyNames, setLegacyGlobals } from "./legacy.js";
 import { loadLibrary, require } from "./libraries.js";
 import { makePm } from "./pm.js";
 import { connectHost, prepareSugar } from "./sdk/index.js";
@@ -42,12 +42,25 @@ function quietly(work) {
   }
 }
 
+const known = new WeakSet();
+
+// What a source asks of its surroundings is looked up once for each.
+function prepare(fn) {
+  if (known.has(fn)) return;
+  known.add(fn);
+  const source = Function.prototype.toString.call(fn);
+  noticeWebGlobals(globalObject, source);
+  noticeLegacyNames(source);
+  prepareSugar(source, loadLibrary);
+}
+
 function start(fn, isModern, isTest, iteration, iterationCount, itemName, itemId) {
   const script = new Script(isModern, isTest, iteration, iterationCount, itemName, itemId);
   state.script = script;
-  globalObject.pm = makePm(script);
-  legacyGlobals(!isModern);
-  if (!isModern) prepareSugar(Function.prototype.toString.call(fn), loadLibrary);
+  const pm = makePm(script);
+  globalObject.pm = pm;
+  prepare(fn);
+  setLegacyGlobals(script, pm);
   fn.call(globalObject).then(undefined, (thrown) => {
     if (state.script === script) fail(thrown);
   });
@@ -60,7 +73,6 @@ function finish(stopped) {
   end(script);
   try {
     for (const task of script.atEnd) task(stopped);
-    restoreLegacyGlobals(script);
   } finally {
     state.script = null;
   }
@@ -78,9 +90,7 @@ onCookieCallbackThrow(() => {
 });
 removeGlobals(globalObject);
 strictJson(globalObject);
-defineHidden(globalObject, { ...timerGlobals, ...consoleGlobals, require, pm: undefined });
-defineWebGlobals(globalObject);
-legacyGlobals(true);
+Object.assign(globalObject, timerGlobals, consoleGlobals, { require, pm: undefined });
 
 const tickQuietly = () => quietly(tick);
 const sentQuietly = (...args) => quietly(() => sent(...args));

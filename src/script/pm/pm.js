@@ -4,9 +4,9 @@
 import { makeCookies } from "./cookies.js";
 import { makeRequest, makeResponse } from "./exchange.js";
 import { makeExecution, makeVisualizer } from "./execution.js";
-import { makeExpect } from "./expect.js";
 import { makeInfo } from "./info.js";
 import { requirePackage } from "./libraries.js";
+import { expect } from "./sdk/index.js";
 import { makeSendRequest } from "./send.js";
 import { makeTest } from "./test.js";
 import { makeScope, makeVariables } from "./variables.js";
@@ -29,7 +29,7 @@ const MEMBERS = {
   visualizer: makeVisualizer,
   sendRequest: makeSendRequest,
   execution: makeExecution,
-  expect: makeExpect,
+  expect: () => expect,
   vault: makeVault,
   message: () => undefined,
   datasets: () => unavailableDataset,

@@ -18,7 +18,6 @@ export class Script {
     this.assertions = 0; // how many were reported, and so the index of the next
     this.atEnd = []; // functions that run when the script is over
     this.warned = new Set(); // legacy names that were warned of
-    this.overwritten = []; // legacy names that were assigned to
     this.values = new Map(); // pm objects made so far, by name
   }
 

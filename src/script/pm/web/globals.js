@@ -21,6 +21,11 @@ const BUNDLES = {
 // Libraries whose exports are the global itself.
 const WHOLE = { atob: "lib/atob", btoa: "lib/btoa" };
 
+export const webGlobalNames = [
+  ...Object.values(BUNDLES).flatMap((names) => names.split(" ")),
+  ...Object.keys(WHOLE),
+];
+
 /* loadBundle(name) gives the exports of a bundle. */
 export function installWebGlobals(globalObject, loadBundle) {
   const loading = new Set();
