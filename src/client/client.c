@@ -127,19 +127,21 @@ void client_give_lane(struct client *client, struct lane *lane)
             client->lane_taken[i] = false;
 }
 
-static size_t work(struct client *client)
+/* Returns whether the caller was told anything. */
+static bool work(struct client *client)
 {
-    size_t told = client_deliver(client);
+    uint64_t before = client->told;
+    client_deliver(client);
     for (size_t i = 0; i < client->lane_count; i++)
-        if (i == 0 || lane_busy(client->lanes[i]))
-            told += lane_work(client->lanes[i]);
-    return told;
+        if (lane_busy(client->lanes[i]))
+            lane_work(client->lanes[i]);
+    return client->told > before;
 }
 
 size_t client_poll(struct client *client, int timeout_ms)
 {
     double end = timeout_ms > 0 ? clock_monotonic_ms() + timeout_ms : 0;
-    while (client->send_count && work(client) == 0 && client->send_count && timeout_ms) {
+    while (client->send_count && !work(client) && client->send_count && timeout_ms) {
         int left = timeout_ms;
         if (timeout_ms > 0) {
             double now = clock_monotonic_ms();
@@ -147,7 +149,7 @@ size_t client_poll(struct client *client, int timeout_ms)
                 break;
             left = (int)(end - now) + 1;
         }
-        lanes_wait(client->lanes, client->lane_count, left);
+        lanes_wait(client->lanes, client->lane_count, client->undelivered ? 0 : left);
     }
     return client->send_count;
 }

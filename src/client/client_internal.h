@@ -23,13 +23,14 @@ struct client {
     struct auth_memory *auth_memory;
     struct client_send *sends; /* under way */
     size_t send_count;
+    uint64_t told; /* exchanges so far */
     size_t undelivered; /* sends that failed before they went out: told by client_poll() */
 };
 
 /* send.c */
 void send_unlink(struct client_send *send);
-/* Tells of sends that never reached the network; returns how many. */
-size_t client_deliver(struct client *client);
+/* Tells of sends that never reached the network. */
+void client_deliver(struct client *client);
 
 int client_trust(struct client *client, struct tls_trust **ret_trust, struct error *err) MUST_CHECK;
 /* A lane for one send alone, until it is given back. */

@@ -84,7 +84,7 @@ static void put_cookie(struct pairs *headers, const struct header_sources *sourc
 {
     const char *text = NULL;
     const struct pairs *own = &sources->request->headers;
-    for (size_t i = 0; i < own->count; i++)
+    for (size_t i = 0; i < own->count && !sources->no_user_cookie; i++)
         if (!own->items[i].disabled && text_equal_nocase(own->items[i].key, "Cookie"))
             text = text ? arena_printf(arena, "%s; %s", text, own->items[i].value)
                         : own->items[i].value;
@@ -169,16 +169,19 @@ void headers_compose(const struct header_sources *sources, struct arena *arena,
         add_length(headers, sources, "0", arena);
 }
 
+bool headers_leave_host(const struct target *from, const struct target *to)
+{
+    return !text_equal(from->host, to->host) ||
+           (text_equal(from->scheme, "https") && text_equal(to->scheme, "http"));
+}
+
 void headers_redirect(struct pairs *headers, const struct header_redirect *redirect,
                       struct arena *arena)
 {
     const struct header_sources *sources = redirect->sources;
     const struct target *to = sources->target;
-    bool other_host = !text_equal(redirect->from->host, to->host);
-    bool in_the_clear =
-        text_equal(redirect->from->scheme, "https") && text_equal(to->scheme, "http");
     pairs_remove_nocase(headers, "Host");
-    if ((other_host || in_the_clear) && !redirect->keep_authorization)
+    if (redirect->drop_authorization)
         pairs_remove_nocase(headers, "Authorization");
     if (redirect->without_body) {
         pairs_remove_nocase(headers, "Content-Type");
@@ -186,7 +189,7 @@ void headers_redirect(struct pairs *headers, const struct header_redirect *redir
         pairs_remove_nocase(headers, "Transfer-Encoding");
     }
     if (!redirect->no_referer)
-        put_system(headers, "Referer", redirect->from->address, arena);
+        put_system(headers, "Referer", target_referer(redirect->from, arena), arena);
     add_system(headers, sources, "Host", target_host_header(to, arena), arena);
     add_address_credentials(headers, sources, arena);
     put_cookie(headers, sources, arena);

@@ -21,20 +21,25 @@ struct header_sources {
     const struct target *target;
     const char *user_agent;
     const char *jar_cookie; /* "a=1; b=2" or NULL */
+    bool no_user_cookie;    /* the user's Cookie headers were meant for another host */
 };
 
 /* The complete list of a first hop. */
 void headers_compose(const struct header_sources *sources, struct arena *arena,
                      struct pairs *ret_headers);
 
-/* The list of the hop before, made fit for the next: Host anew, Referer, Cookie, and no credentials
- * for another host. `method` is the new one; without_body drops what described the body. */
+/* Whether credentials that were meant for one must not reach the other: another host, or the same
+ * in the clear. */
+bool headers_leave_host(const struct target *from, const struct target *to);
+
+/* The list of the hop before, made fit for the next: Host anew, Referer, Cookie. `method` is the
+ * new one; without_body drops what described the body. */
 struct header_redirect {
     const struct header_sources *sources; /* with the new target and the new cookies */
     const struct target *from;
     const char *method;
     bool without_body;
-    bool keep_authorization; /* also on another host */
+    bool drop_authorization;
     bool no_referer;
 };
 void headers_redirect(struct pairs *headers, const struct header_redirect *redirect,

@@ -45,6 +45,7 @@ struct client_send {
     struct target target;
     const char *method;
     bool without_body;
+    bool left_host; /* a redirect led to where the user's credentials must not go */
     double started_ms;
     struct tls_settings tls;
     struct transfer_job job;
@@ -93,6 +94,7 @@ static void tell(struct client_send *send, bool last)
     send->warning_count = 0;
     if (exchange->error_message)
         drop_answer(exchange);
+    send->client->told++;
     if (last)
         send_unlink(send);
     send->fn(send->context, exchange, last);
@@ -106,9 +108,8 @@ static void fail_later(struct client_send *send)
     send->client->undelivered++;
 }
 
-size_t client_deliver(struct client *client)
+void client_deliver(struct client *client)
 {
-    size_t told = 0;
     while (client->undelivered) {
         struct client_send *send = client->sends;
         while (send && !send->undelivered)
@@ -116,9 +117,7 @@ size_t client_deliver(struct client *client)
         if (!send)
             break;
         tell(send, true);
-        told++;
     }
-    return told;
 }
 
 static void copy_pairs(struct pairs *to, const struct pairs *from, struct arena *arena)
@@ -244,6 +243,7 @@ static void describe_headers(struct client_send *send, struct header_sources *re
         .target = &send->target,
         .user_agent = send->client->options.user_agent,
         .jar_cookie = jar_cookie(send),
+        .no_user_cookie = send->left_host,
     };
 }
 
@@ -287,7 +287,7 @@ static int build_attempt(struct client_send *send)
     copy_pairs(&exchange->headers, &send->headers, send->arena);
     exchange->body_type = send->body.payload ? headers_value(&send->headers, "Content-Type") : NULL;
     send->method = request->method;
-    send->without_body = false;
+    send->without_body = send->left_host = false;
     return 0;
 }
 
@@ -311,8 +311,7 @@ static const struct client_certificate *find_certificate(const struct client_sen
 static void choose_certificate(struct client_send *send)
 {
     const struct request_certificate *own = send->request->certificate;
-    /* The request's own is meant for the host that it names. */
-    if (own && send->exchange->redirects == 0 && (own->cert || own->pfx)) {
+    if (own && !send->left_host && (own->cert || own->pfx)) {
         send->tls.cert = own->cert;
         send->tls.key = own->key;
         send->tls.pfx = own->pfx;
@@ -423,13 +422,15 @@ static int follow(struct client_send *send, const char *location)
     if (target_parse(address, send->arena, &send->target, exchange) < 0)
         return -1;
     exchange->redirects++;
+    if (headers_leave_host(&from, &send->target) && behavior->follow_authorization != 1)
+        send->left_host = true;
     describe_headers(send, &sources);
     struct header_redirect redirect = {
         .sources = &sources,
         .from = &from,
         .method = send->method,
         .without_body = send->without_body,
-        .keep_authorization = behavior->follow_authorization == 1,
+        .drop_authorization = send->left_host,
         .no_referer = behavior->remove_referer == 1,
     };
     headers_redirect(&send->headers, &redirect, send->arena);

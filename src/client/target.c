@@ -113,6 +113,12 @@ const char *target_host_header(const struct target *target, struct arena *arena)
     return arena_printf(arena, "%s:%s", target->host, target->port);
 }
 
+const char *target_referer(const struct target *target, struct arena *arena)
+{
+    return arena_printf(arena, "%s://%s%s", target->scheme, target_host_header(target, arena),
+                        target->path);
+}
+
 /* The length of "scheme:" at the start, or 0. */
 static size_t scheme_length(const char *text)
 {

@@ -23,5 +23,8 @@ int target_parse(const char *address, struct arena *arena, struct target *ret_ta
 /* "example.com:8080": the value of Host. */
 const char *target_host_header(const struct target *target, struct arena *arena);
 
+/* The address without credentials: the value of Referer. */
+const char *target_referer(const struct target *target, struct arena *arena);
+
 /* An address that a Location header gives, seen from where it was given; not encoded anew. */
 const char *target_resolve(const struct target *base, const char *location, struct arena *arena);

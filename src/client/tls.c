@@ -153,7 +153,13 @@ bool tls_session_set(struct tls_session *session, const struct tls_settings *set
         *code = peer != CURLE_OK ? peer : host;
     bool certificate = set_certificate(settings, easy, code);
     bool ciphers = set_ciphers(settings, arena, easy, code);
-    return certificate || ciphers || settings->disabled_protocol_count > 0;
+    if (settings->disabled_protocol_count == 0)
+        return certificate || ciphers;
+    /* libcurl does not know of these: it would lend a kept connection of the forbidden kind. */
+    CURLcode fresh = curl_api.easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+    if (*code == CURLE_OK)
+        *code = fresh;
+    return true;
 }
 
 void tls_session_release(struct tls_session *session)

@@ -23,6 +23,7 @@
 enum {
     LANE_MAX_CONNECTIONS = 100, /* kept open after use */
     RECEIVE_BUFFER = 64 * 1024,
+    CONNECT_MAX_MS = 300 * 1000,
     HEAD_MAX = 16 * 1024 * 1024, /* of a request; the user writes it */
 };
 
@@ -48,6 +49,9 @@ struct transfer {
     struct answer answer;
     struct buffer head; /* the text of the headers */
     struct curl_slist header_nodes[HEADER_NODES];
+    struct curl_slist resolve_node; /* an address that is not looked up */
+    bool resolves;
+    curl_socket_t socket; /* that was opened last */
     struct tls_session tls;
     bool is_dirty; /* has options that an ordinary transfer does not reset */
     bool stops_after_head;
@@ -137,8 +141,10 @@ static void remember_address(struct transfer *transfer, const struct sockaddr *a
 static curl_socket_t on_open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *to)
 {
     (void)purpose;
-    remember_address(context, &to->addr);
-    return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+    struct transfer *transfer = context;
+    remember_address(transfer, &to->addr);
+    transfer->socket = socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+    return transfer->socket;
 }
 
 static CURLcode on_tls_context(CURL *easy, void *context, void *user)
@@ -169,6 +175,7 @@ static void set_constants(struct transfer *transfer)
     SET(transfer, CURLOPT_SSL_CTX_FUNCTION, on_tls_context);
     SET(transfer, CURLOPT_SSL_CTX_DATA, transfer);
     SET(transfer, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    SET(transfer, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MAX_MS); /* a job's own end is ours */
     SET(transfer, CURLOPT_PATH_AS_IS, 1L);
     /* The system's trust store is ours to build (tls.c), once, and not again for every connection.
      */
@@ -306,6 +313,23 @@ static void set_body(struct transfer *transfer)
     SET(transfer, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)payload->length);
 }
 
+/* "localhost" and everything below it is this machine, whatever a resolver says: IPv6 first. */
+static void set_resolve(struct transfer *transfer)
+{
+    const struct transfer_job *job = transfer->job;
+    bool is_local = text_equal(job->host, "localhost") || text_ends_with(job->host, ".localhost");
+    if (is_local && !job->proxy) {
+        const char *port = job->port ? job->port : text_equal(job->scheme, "https") ? "443" : "80";
+        transfer->resolve_node = (struct curl_slist){
+            .data = arena_printf(transfer->arena, "%s:%s:[::1],127.0.0.1", job->host, port)};
+        SET(transfer, CURLOPT_RESOLVE, &transfer->resolve_node);
+        transfer->resolves = true;
+    } else if (transfer->resolves) {
+        SET(transfer, CURLOPT_RESOLVE, NULL);
+        transfer->resolves = false;
+    }
+}
+
 static long http_version_option(const char *version)
 {
     if (text_equal(version, "http2"))
@@ -328,7 +352,7 @@ static void set_job(struct transfer *transfer)
     SET(transfer, CURLOPT_PROXY, job->proxy ? job->proxy : "");
     SET(transfer, CURLOPT_HTTPPROXYTUNNEL, job->proxy && job->proxy_tunnel ? 1L : 0L);
     SET(transfer, CURLOPT_HTTP_VERSION, http_version_option(job->http_version));
-    SET(transfer, CURLOPT_CONNECTTIMEOUT_MS, job->timeout_ms > 0 ? (long)job->timeout_ms : 0L);
+    set_resolve(transfer);
     write_head(transfer);
     SET(transfer, CURLOPT_HTTPHEADER, transfer->header_nodes);
     set_body(transfer);
@@ -351,6 +375,7 @@ struct transfer *transfer_start(struct lane *lane, const struct transfer_job *jo
     transfer->answered = transfer->refused = false;
     transfer->address[0] = transfer->complaint[0] = '\0';
     transfer->port = 0;
+    transfer->socket = CURL_SOCKET_BAD;
     transfer->started_ms = transfer->alive_ms = clock_monotonic_ms();
     answer_init(&transfer->answer, into, job->max_body, arena);
     link_active(transfer);
@@ -422,6 +447,16 @@ static bool read_peer(struct transfer *transfer)
     return connects > 0;
 }
 
+/* Whether the connection that is being used or made reached its peer. */
+static bool is_connected(const struct transfer *transfer)
+{
+    struct sockaddr_storage peer;
+    socklen_t length = sizeof peer;
+    if (transfer->socket == CURL_SOCKET_BAD)
+        return true; /* a kept one */
+    return getpeername(transfer->socket, (struct sockaddr *)&peer, &length) == 0;
+}
+
 static void explain(struct transfer *transfer, CURLcode code, bool timed_out)
 {
     long os_errno = 0;
@@ -434,8 +469,8 @@ static void explain(struct transfer *transfer, CURLcode code, bool timed_out)
         .host = transfer->job->host,
         .address = transfer->address[0] ? transfer->address : NULL,
         .port = transfer->port,
-        .connected = transfer->easy &&
-                     (span_ms(transfer, CURLINFO_CONNECT_TIME_T) > 0 || !transfer->address[0]),
+        .connected = timed_out ? is_connected(transfer)
+                               : transfer->easy && span_ms(transfer, CURLINFO_CONNECT_TIME_T) > 0,
         .answered = transfer->answered,
         .timed_out = timed_out,
         .is_proxy = transfer->job->proxy != NULL,
@@ -462,31 +497,31 @@ static void finish(struct transfer *transfer, CURLcode code, bool timed_out)
     done(context);
 }
 
-static size_t finish_refused(struct lane *lane)
+static bool finish_refused(struct lane *lane)
 {
-    size_t ended = 0;
+    bool ended = false;
     for (struct transfer *transfer = lane->active, *next; transfer && lane->refused_count;
          transfer = next) {
         next = transfer->next;
         if (!transfer->refused)
             continue;
         finish(transfer, transfer->start_code, false);
-        ended++;
+        ended = true;
         next = lane->active; /* `done` may have changed the list */
     }
     return ended;
 }
 
-static size_t finish_answered(struct lane *lane)
+static bool finish_answered(struct lane *lane)
 {
-    size_t ended = 0;
+    bool ended = false;
     int left;
     for (CURLMsg *message; (message = curl_api.multi_info_read(lane->multi, &left));) {
         struct transfer *transfer = NULL;
         CURLcode code = message->data.result;
         curl_api.easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
         finish(transfer, code, false);
-        ended++;
+        ended = true;
     }
     return ended;
 }
@@ -496,9 +531,8 @@ static double deadline(const struct transfer *transfer)
     return transfer->alive_ms + (double)transfer->job->timeout_ms;
 }
 
-static size_t finish_late(struct lane *lane)
+static void finish_late(struct lane *lane)
 {
-    size_t ended = 0;
     double now = 0;
     for (struct transfer *transfer = lane->active, *next; transfer; transfer = next) {
         next = transfer->next;
@@ -509,23 +543,20 @@ static size_t finish_late(struct lane *lane)
         if (now < deadline(transfer))
             continue;
         finish(transfer, CURLE_OPERATION_TIMEDOUT, true);
-        ended++;
         next = lane->active;
     }
-    return ended;
 }
 
-size_t lane_work(struct lane *lane)
+void lane_work(struct lane *lane)
 {
-    size_t ended = 0, now_ended;
+    bool ended;
     do {
         int running;
-        now_ended = finish_refused(lane);
+        ended = finish_refused(lane);
         curl_api.multi_perform(lane->multi, &running);
-        now_ended += finish_answered(lane);
-        ended += now_ended;
-    } while (now_ended && lane->active);
-    return ended + finish_late(lane);
+        ended |= finish_answered(lane);
+    } while (ended && lane->active);
+    finish_late(lane);
 }
 
 /* The earlier of two waits in milliseconds, where -1 is for ever. */

@@ -46,8 +46,8 @@ struct transfer *transfer_start(struct lane *lane, const struct transfer_job *jo
                                 void *context);
 void transfer_cancel(struct transfer *transfer); /* without a call of `done` */
 
-/* Does what can be done without waiting. Returns how many transfers ended. */
-size_t lane_work(struct lane *lane);
+/* Does what can be done without waiting. */
+void lane_work(struct lane *lane);
 /* Waits until there is something to do in one of the lanes, at most timeout_ms (-1: no end). */
 void lanes_wait(struct lane *const *lanes, size_t count, int timeout_ms);
 size_t lane_busy(const struct lane *lane); /* transfers under way */
