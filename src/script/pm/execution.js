@@ -38,16 +38,17 @@ function checkedTemplate(template) {
   return template;
 }
 
-function checkedOptions(options) {
-  if (options !== undefined && (typeof options !== "object" || options === null))
-    throw new Error(`Invalid options. Options must be of type object, found ${typeof options}`);
+function checkObject(value, name) {
+  if (value && typeof value !== "object")
+    throw new Error(`Invalid ${name.toLowerCase()}. ${name} must be an object, found ${typeof value}`);
 }
 
 export function makeVisualizer() {
   return {
     set(template, data, options) {
       checkedTemplate(template);
-      checkedOptions(options);
+      checkObject(data, "Data");
+      checkObject(options, "Options");
       host.visualizer(template, data === undefined ? null : JSON.stringify(data));
     },
     clear() {

@@ -51,6 +51,7 @@ class AllScopes extends VariableScope {
 
 export function makeVariables() {
   const store = storeOf("local");
+  store.own = () => objectOf("local");
   store.get = (key) => host.variableResolve(keyOf(key));
   store.has = (key) => host.variableResolve(keyOf(key)) !== undefined;
   store.toObject = () => Object.assign({}, ...Object.keys(LAYERS).reverse().map(objectOf));

@@ -27,6 +27,7 @@ function encodeOnce(value) {
 }
 
 export class Cookie extends PropertyBase {
+  static name = "PostmanCookie";
   static _postman_propertyName = "Cookie";
   static _postman_propertyIndexKey = "name";
   static _postman_propertyIndexCaseInsensitive = true;

@@ -3,6 +3,7 @@
 import { Property, jsonOf } from "./property.js";
 
 export class FormParam extends Property {
+  static name = "PostmanFormParam";
   static _postman_propertyName = "FormParam";
   static _postman_propertyIndexKey = "key";
   static _postman_propertyAllowsMultipleValues = true;

@@ -4,6 +4,7 @@ import { Property } from "./property.js";
 import { PropertyList } from "./property_list.js";
 
 export class Header extends Property {
+  static name = "PostmanHeader";
   static _postman_propertyName = "Header";
   static _postman_propertyIndexKey = "key";
   static _postman_propertyIndexCaseInsensitive = true;

@@ -86,6 +86,7 @@ export class PropertyBase {
 }
 
 export class Property extends PropertyBase {
+  static name = "PostmanProperty";
   static _postman_propertyName = "Property";
 
   constructor(definition) {

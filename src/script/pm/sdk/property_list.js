@@ -7,6 +7,7 @@ import { iteratee, select } from "./list_iteratee.js";
 import { PropertyBase, jsonOf } from "./property.js";
 
 export class PropertyList extends PropertyBase {
+  static name = "PostmanPropertyList";
   static _postman_propertyName = "PropertyList";
 
   constructor(type, parent, items) {

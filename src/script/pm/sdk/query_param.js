@@ -18,6 +18,7 @@ function escapeReserved(text, equalsToo) {
 }
 
 export class QueryParam extends Property {
+  static name = "PostmanQueryParam";
   static _postman_propertyName = "QueryParam";
   static _postman_propertyIndexKey = "key";
   static _postman_propertyAllowsMultipleValues = true;

@@ -19,6 +19,15 @@ const PARTS = lazyProperties({
   headers: (request) => new HeaderList(request, SOURCES.get(request).header),
 });
 
+const HIDDEN = {
+  to: {
+    get() {
+      return expect(this);
+    },
+    configurable: true,
+  },
+};
+
 function methodOf(options) {
   return options.method === undefined || options.method === null
     ? "GET"
@@ -30,19 +39,17 @@ function jsonIfKnown(value) {
 }
 
 export class Request extends Property {
+  static name = "PostmanRequest";
   static _postman_propertyName = "Request";
 
   constructor(options) {
     if (typeof options === "string") options = { url: options };
     super(options);
     SOURCES.set(this, options || {});
+    Object.defineProperties(this, HIDDEN);
     Object.defineProperties(this, PARTS);
     this.method = options ? methodOf(options) : "GET";
     this.#updateRest(options || {});
-  }
-
-  get to() {
-    return expect(this);
   }
 
   update(options) {

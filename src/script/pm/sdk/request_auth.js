@@ -8,6 +8,7 @@ function isList(parameters) {
 }
 
 export class RequestAuth extends Property {
+  static name = "PostmanRequestAuth";
   static _postman_propertyName = "RequestAuth";
 
   constructor(options, parent) {

@@ -18,6 +18,7 @@ function listOf(Type, body, items) {
 }
 
 export class RequestBody extends PropertyBase {
+  static name = "PostmanRequestBody";
   static _postman_propertyName = "RequestBody";
   static MODES = MODES;
 

@@ -41,11 +41,23 @@ const PARTS = lazyProperties({
   cookies: (response) => new CookieList(response, given(response, "cookie")),
 });
 const ABSENT = { headers: PARTS.headers, cookies: PARTS.cookies };
+const HIDDEN = {
+  to: { get: expectation, configurable: true },
+  _details: { get: detailsOf, configurable: true },
+};
 
 function isNumeric(value) {
   return typeof value === "number"
     ? isFinite(value)
     : typeof value === "string" && value.trim() !== "" && isFinite(value);
+}
+
+function expectation() {
+  return expect(this);
+}
+
+function detailsOf() {
+  return this.details();
 }
 
 /* The charset of a Content-Type; undefined without one. */
@@ -54,6 +66,7 @@ function charsetOf(contentType) {
 }
 
 export class Response extends Property {
+  static name = "PostmanResponse";
   static _postman_propertyName = "Response";
 
   #text;
@@ -70,14 +83,11 @@ export class Response extends Property {
     if (options.code !== undefined) this.code = options.code;
     if (options.originalRequest) this.originalRequest = new Request(options.originalRequest);
     if (options.body !== undefined) this.body = options.body;
+    Object.defineProperties(this, HIDDEN);
     Object.defineProperties(this, options.stream ? PARTS : ABSENT);
     if (options.responseTime !== undefined) this.responseTime = options.responseTime;
     const size = options.responseSize ?? (options.stream ? this.stream?.byteLength : undefined);
     if (size !== undefined) this.responseSize = size;
-  }
-
-  get to() {
-    return expect(this);
   }
 
   reason() {

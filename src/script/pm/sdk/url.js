@@ -19,6 +19,7 @@ function withSeparator(protocol) {
 }
 
 export class Url extends PropertyBase {
+  static name = "PostmanUrl";
   static _postman_propertyName = "Url";
 
   constructor(options) {

@@ -38,6 +38,7 @@ const TYPES = {
 };
 
 export class Variable extends Property {
+  static name = "PostmanVariable";
   static _postman_propertyName = "Variable";
   static _postman_propertyIndexKey = "key";
   static types = TYPES;
@@ -106,6 +107,7 @@ export class Variable extends Property {
 }
 
 export class VariableList extends PropertyList {
+  static name = "PostmanVariableList";
   static _postman_propertyName = "VariableList";
 
   constructor(parent, items) {

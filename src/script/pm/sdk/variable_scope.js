@@ -3,6 +3,7 @@
  * The variables themselves live elsewhere: the constructor takes the functions that reach them,
  *
  *   { id, name, get(key), set(key, value), unset(key), has(key), clear(), toObject(),
+ *     own(),        optional: the variables of this scope alone, when it reads through others
  *     isTracked }   false for pm.iterationData, whose changes nobody is told
  *
  * `values` is a list over a copy of them, taken when it is asked for. */
@@ -11,6 +12,7 @@ import { VariableList } from "./variable.js";
 import { replaceTemplates, replaceTemplatesIn } from "./template.js";
 
 export class VariableScope {
+  static name = "PostmanVariableScope";
   static _postman_propertyName = "VariableScope";
 
   #store;
@@ -29,7 +31,7 @@ export class VariableScope {
   }
 
   get values() {
-    const object = this.#store.toObject();
+    const object = (this.#store.own ?? this.#store.toObject)();
     return new VariableList(
       this,
       Object.keys(object).map((key) => ({ type: "any", value: object[key], key })),
@@ -46,16 +48,16 @@ export class VariableScope {
 
   set(key, value) {
     this.#store.set(key, value);
-    this.#changes[key] = ["set", key, value];
+    this.#changes[key] = [key, value];
   }
 
   unset(key) {
     this.#store.unset(key);
-    this.#changes[key] = ["unset", key];
+    this.#changes[key] = [key];
   }
 
   clear() {
-    for (const key of Object.keys(this.#store.toObject())) this.#changes[key] = ["unset", key];
+    for (const key of Object.keys(this.#store.toObject())) this.#changes[key] = [key];
     this.#store.clear();
   }
 
