@@ -17,7 +17,7 @@ for (const name of ["AES-CBC", "AES-GCM"]) {
   console.log(name, hex(packed), new TextDecoder().decode(await crypto.subtle.decrypt({ name, iv }, aes, packed)));
   await crypto.subtle.decrypt({ name, iv }, aes, new Uint8Array(32)).catch((error) => console.log(error.name));
 }
-for (const work of [() => crypto.subtle.digest("nope", bytes), () => crypto.subtle.exportKey("raw", secret)])
+for (const work of [() => crypto.subtle.digest("nope", bytes), () => crypto.subtle.encrypt({ name: "AES-CBC", iv }, key, bytes)])
   await work().catch((error) => console.log(error.name, error instanceof DOMException));
 console.log(crypto.randomUUID().length, crypto.getRandomValues(new Uint8Array(4)).length);
 // === addresses

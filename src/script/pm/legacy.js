@@ -22,7 +22,7 @@ function warnOnce(name, instead) {
 }
 
 // Stands in for a value that is made when first used in a script, and tells of that. `kind` is what
-// typeof and Array.isArray() shall say of it.
+// typeof shall say of it.
 function standIn(kind, make, name, instead) {
   const real = () => state.script.once(`legacy ${name}`, (script) => make(script, globalObject.pm));
   const told = () => {
@@ -62,74 +62,89 @@ function truthyTests(script) {
   return tests;
 }
 
+// Fields as an object: of one name the values in a list.
+function fieldsOf(fields) {
+  const object = {};
+  for (const { key, value, disabled } of fields) {
+    if (disabled) continue;
+    if (!object[key]) object[key] = value;
+    else if (Array.isArray(object[key])) object[key].push(value);
+    else object[key] = [object[key], value];
+  }
+  return object;
+}
+
+function legacyData(body) {
+  if (!body || body.isEmpty?.() !== false) return {};
+  const { mode } = body;
+  if (mode === "urlencoded" || mode === "formdata") return fieldsOf(body[mode].all());
+  return (mode === "file" ? body.file.content : mode === "raw" ? body.raw : undefined) ?? {};
+}
+
 function legacyRequest(script, pm) {
   const { request } = pm;
-  const body = request.body?.toJSON?.() ?? request.body;
-  const content = body?.mode ? body[body.mode] : undefined;
-  const data = Array.isArray(content)
-    ? Object.fromEntries(content.filter((field) => !field.disabled).map(({ key, value }) => [key, value]))
-    : (content ?? {});
   return {
     id: script.itemId,
     name: script.itemName,
-    description: undefined,
-    headers: request.headers.toObject(true, true),
+    description: request.description?.toString(),
+    headers: request.headers.toObject(true, false, true, true),
     method: request.method,
     url: request.url.toString(),
-    data,
+    data: legacyData(request.body),
   };
 }
 
-function legacyCookies(pm) {
-  return pm.cookies.map((cookie) => ({ ...cookie.toJSON() }));
+function legacyHeaders(script, pm) {
+  const headers = {};
+  for (const { key, value } of pm.response.headers.members) headers[key] = value;
+  return headers;
 }
 
-class Postman {
-  #pm;
-  constructor(pm) {
-    this.#pm = pm;
-  }
-  setEnvironmentVariable(key, value) {
-    this.#pm.environment.set(key, asText(value));
-  }
-  getEnvironmentVariable(key) {
-    return this.#pm.environment.get(key);
-  }
-  clearEnvironmentVariable(key) {
-    this.#pm.environment.unset(key);
-  }
-  clearEnvironmentVariables() {
-    this.#pm.environment.clear();
-  }
-  setGlobalVariable(key, value) {
-    this.#pm.globals.set(key, asText(value));
-  }
-  getGlobalVariable(key) {
-    return this.#pm.globals.get(key);
-  }
-  clearGlobalVariable(key) {
-    this.#pm.globals.unset(key);
-  }
-  clearGlobalVariables() {
-    this.#pm.globals.clear();
-  }
-  setNextRequest(target) {
-    setNextRequest(target);
-  }
-  getResponseHeader(name) {
-    return this.#pm.response?.headers.get(name);
-  }
-  getResponseCookie(name) {
-    return legacyCookies(this.#pm).find((cookie) => cookie.name === name);
-  }
-}
-
+// The old variables are texts; what counts as false stays what it is.
 function asText(value) {
-  return typeof value === "string" ? value : String(value);
+  return value && typeof value.toString === "function" ? value.toString() : value;
+}
+
+// Setting a variable shows in the old copy of the scope too.
+function setBoth(scope, copy, key, value) {
+  value = asText(value);
+  copy[key] = value;
+  scope.set(key, value);
+}
+
+function clearBoth(scope, copy) {
+  for (const key of Object.keys(copy)) delete copy[key];
+  scope.clear();
+}
+
+function unsetBoth(scope, copy, key) {
+  if (key) delete copy[key];
+  scope.unset(key);
+}
+
+function makePostman(script, pm) {
+  const environment = script.once("legacy environment", () => objectOf("environment"));
+  const globals = script.once("legacy globals", () => objectOf("globals"));
+  const common = {
+    setEnvironmentVariable: (key, value) => setBoth(pm.environment, environment, key, value),
+    getEnvironmentVariable: (key) => pm.environment.get(key),
+    clearEnvironmentVariable: (key) => unsetBoth(pm.environment, environment, key),
+    clearEnvironmentVariables: () => clearBoth(pm.environment, environment),
+    setGlobalVariable: (key, value) => setBoth(pm.globals, globals, key, value),
+    getGlobalVariable: (key) => pm.globals.get(key),
+    clearGlobalVariable: (key) => unsetBoth(pm.globals, globals, key),
+    clearGlobalVariables: () => clearBoth(pm.globals, globals),
+    setNextRequest,
+  };
+  if (!script.isTest) return common;
+  return {
+    ...common,
+    getResponseHeader: (name) => pm.response?.headers.get(name),
+    getResponseCookie: (name) => pm.cookies.one(String(name)),
+  };
 }
 
 const anObject = () => ({});
-const aList = () => [];
 const aFunction = () => () => {};
 
 // name → [kind, maker, what to use instead]
@@ -139,7 +154,7 @@ const ALWAYS = {
   environment: [anObject, () => objectOf("environment"), "pm.environment"],
   data: [anObject, () => objectOf("data"), "pm.iterationData"],
   request: [anObject, legacyRequest, "pm.request"],
-  postman: [anObject, (script, pm) => new Postman(pm), "pm.execution.setNextRequest()"],
+  postman: [anObject, makePostman, "pm.execution.setNextRequest()"],
   _: [aFunction, () => loadLibrary("lodash3"), "require('lodash')"],
   CryptoJS: [anObject, () => loadLibrary("crypto-js"), "require('crypto-js')"],
   tv4: [anObject, () => loadLibrary("tv4"), "require('ajv')"],
@@ -148,8 +163,8 @@ const ALWAYS = {
   cheerio: [aFunction, () => loadLibrary("cheerio"), "require('cheerio')"],
 };
 const IN_TESTS = {
-  responseCookies: [aList, (script, pm) => legacyCookies(pm), "pm.cookies"],
-  responseHeaders: [anObject, (script, pm) => pm.response.headers.toObject(false, true), "pm.response.headers"],
+  responseCookies: [anObject, (script, pm) => pm.cookies, "pm.cookies"],
+  responseHeaders: [anObject, legacyHeaders, "pm.response.headers"],
   responseCode: [anObject, (script, pm) => pm.response.details(), "pm.response.code"],
 };
 

@@ -20,3 +20,8 @@ leaked = 1; console.log(leaked, typeof globalThis, typeof window, typeof process
 // === JSON
 try { JSON.parse('{"a":1,}'); } catch (e) { console.log(e.name, e.message); }
 console.log(JSON.stringify({ a: undefined, b: [undefined] }), JSON.parse("\ufeff[1]"), JSON.parse("[1]", (k, v) => v));
+// === request data | {"request": {"url": "http://a/b", "method": "POST", "header": [], "body": {"mode": "urlencoded", "urlencoded": [{"key": "a", "value": "1"}, {"key": "a", "value": "2"}, {"key": "b", "value": "3", "disabled": true}, {"key": "c", "value": "4"}]}}}
+console.log(request.data, request.headers, request.description);
+// === clearing
+postman.clearEnvironmentVariables(); postman.clearGlobalVariables(); postman.setGlobalVariable("n", 0); postman.setEnvironmentVariable("f", false);
+console.log(typeof postman.setNextRequest, responseCookies.count(), Object.keys(environment), tests);

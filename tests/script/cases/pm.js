@@ -127,8 +127,8 @@ let x = ;
 // === throws a text
 throw "just a text";
 // === timers
-setTimeout(() => console.log("late"), 60);
+setTimeout(() => console.log("late"), 400);
 setTimeout(() => setImmediate(() => console.log("soon")), 1);
 let ticks = 0;
-const t = setInterval(() => { if (++ticks === 2) { console.log("ticked"); clearInterval(t); } }, 15);
+const t = setInterval(() => { if (++ticks === 2) { console.log("ticked"); clearInterval(t); } }, 80);
 clearTimeout(setTimeout(() => console.log("never"), 1));

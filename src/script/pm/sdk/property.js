@@ -40,11 +40,12 @@ export class PropertyBase {
   }
 
   parent() {
-    return this.#parent && (PropertyBase.parentOf(this.#parent) || this.#parent);
+    const parent = PropertyBase.parentOf(this);
+    return parent && (PropertyBase.parentOf(parent) || parent);
   }
 
   setParent(parent) {
-    this.#parent = parent;
+    if (#parent in this) this.#parent = parent;
   }
 
   meta(...names) {

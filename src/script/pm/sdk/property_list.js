@@ -6,6 +6,36 @@
 import { iteratee, select } from "./list_iteratee.js";
 import { PropertyBase, jsonOf } from "./property.js";
 
+// Plain functions, not private methods: scripts reach lists through proxies, too.
+function indexOfKey(list, key) {
+  return list._postman_listIndexCaseInsensitive ? String(key).toLowerCase() : key;
+}
+
+function remember(list, item) {
+  const key = item[list._postman_listIndexKey];
+  if (!key) return;
+  const index = indexOfKey(list, String(key));
+  const known = Object.hasOwn(list.reference, index) ? list.reference[index] : undefined;
+  if (known === undefined || !list._postman_listAllowsMultipleValues) list.reference[index] = item;
+  else if (Array.isArray(known)) known.push(item);
+  else list.reference[index] = [known, item];
+}
+
+function forget(list, item) {
+  const key = item[list._postman_listIndexKey];
+  if (!key) return;
+  const index = indexOfKey(list, String(key));
+  const known = list.reference[index];
+  if (!list._postman_listAllowsMultipleValues || !Array.isArray(known)) {
+    delete list.reference[index];
+    return;
+  }
+  const rest = known.filter((other) => other !== item);
+  if (rest.length > 1) list.reference[index] = rest;
+  else if (rest.length === 1) list.reference[index] = rest[0];
+  else delete list.reference[index];
+}
+
 export class PropertyList extends PropertyBase {
   static name = "PostmanPropertyList";
   static _postman_propertyName = "PropertyList";
@@ -29,35 +59,6 @@ export class PropertyList extends PropertyBase {
     return Boolean(object) && object._postman_propertyIsList === true;
   }
 
-  #indexOfKey(key) {
-    return this._postman_listIndexCaseInsensitive ? String(key).toLowerCase() : key;
-  }
-
-  #remember(item) {
-    const key = item[this._postman_listIndexKey];
-    if (!key) return;
-    const index = this.#indexOfKey(String(key));
-    const known = Object.hasOwn(this.reference, index) ? this.reference[index] : undefined;
-    if (known === undefined || !this._postman_listAllowsMultipleValues) this.reference[index] = item;
-    else if (Array.isArray(known)) known.push(item);
-    else this.reference[index] = [known, item];
-  }
-
-  #forget(item) {
-    const key = item[this._postman_listIndexKey];
-    if (!key) return;
-    const index = this.#indexOfKey(String(key));
-    const known = this.reference[index];
-    if (!this._postman_listAllowsMultipleValues || !Array.isArray(known)) {
-      delete this.reference[index];
-      return;
-    }
-    const rest = known.filter((other) => other !== item);
-    if (rest.length > 1) this.reference[index] = rest;
-    else if (rest.length === 1) this.reference[index] = rest[0];
-    else delete this.reference[index];
-  }
-
   insert(item, before) {
     if (item === null || (typeof item !== "object" && typeof item !== "function")) return;
     const known = this.members.indexOf(item);
@@ -68,7 +69,7 @@ export class PropertyList extends PropertyBase {
     const at = before ? this.indexOf(before) : -1;
     if (at > -1) this.members.splice(at, 0, item);
     else this.members.push(item);
-    this.#remember(item);
+    remember(this, item);
   }
 
   insertAfter(item, after) {
@@ -106,7 +107,7 @@ export class PropertyList extends PropertyBase {
   remove(predicate, context) {
     let test = predicate;
     if (typeof predicate === "string") {
-      const wanted = this.#indexOfKey(predicate);
+      const wanted = indexOfKey(this, predicate);
       test = (item) => {
         const key = item[this._postman_listIndexKey];
         return (this._postman_listIndexCaseInsensitive ? key.toLowerCase() : key) === wanted;
@@ -119,7 +120,7 @@ export class PropertyList extends PropertyBase {
     const kept = [];
     this.members.forEach((item, index, members) => {
       if (!test.call(context || this, item, index, members)) return void kept.push(item);
-      this.#forget(item);
+      forget(this, item);
       item.setParent?.(undefined);
     });
     this.members.splice(0, this.members.length, ...kept);
@@ -163,7 +164,7 @@ export class PropertyList extends PropertyBase {
   }
 
   one(id) {
-    const found = this.reference[this.#indexOfKey(id)];
+    const found = this.reference[indexOfKey(this, id)];
     if (this._postman_listAllowsMultipleValues && Array.isArray(found)) return found[found.length - 1];
     return found;
   }
@@ -216,7 +217,7 @@ export class PropertyList extends PropertyBase {
   has(item, value) {
     const match =
       typeof item === "string"
-        ? this.reference[this.#indexOfKey(item)]
+        ? this.reference[indexOfKey(this, item)]
         : this.members.filter((member) => member === item);
     if (!match) return false;
     if (arguments.length === 1) return Array.isArray(match) ? match.length > 0 : true;

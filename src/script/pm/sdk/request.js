@@ -46,10 +46,10 @@ export class Request extends Property {
     if (typeof options === "string") options = { url: options };
     super(options);
     SOURCES.set(this, options || {});
-    Object.defineProperties(this, HIDDEN);
     Object.defineProperties(this, PARTS);
     this.method = options ? methodOf(options) : "GET";
     this.#updateRest(options || {});
+    Object.defineProperties(this, HIDDEN);
   }
 
   update(options) {

@@ -83,11 +83,11 @@ export class Response extends Property {
     if (options.code !== undefined) this.code = options.code;
     if (options.originalRequest) this.originalRequest = new Request(options.originalRequest);
     if (options.body !== undefined) this.body = options.body;
-    Object.defineProperties(this, HIDDEN);
     Object.defineProperties(this, options.stream ? PARTS : ABSENT);
     if (options.responseTime !== undefined) this.responseTime = options.responseTime;
     const size = options.responseSize ?? (options.stream ? this.stream?.byteLength : undefined);
     if (size !== undefined) this.responseSize = size;
+    Object.defineProperties(this, HIDDEN);
   }
 
   reason() {
