@@ -127,8 +127,15 @@ let x = ;
 // === throws a text
 throw "just a text";
 // === timers
-setTimeout(() => console.log("late"), 400);
-setTimeout(() => setImmediate(() => console.log("soon")), 1);
-let ticks = 0;
-const t = setInterval(() => { if (++ticks === 2) { console.log("ticked"); clearInterval(t); } }, 80);
 clearTimeout(setTimeout(() => console.log("never"), 1));
+setTimeout(() => {
+  console.log("first");
+  setImmediate(() => {
+    let ticks = 0;
+    const t = setInterval(() => {
+      console.log("tick");
+      if (++ticks === 2) setTimeout(() => console.log("last"), clearInterval(t) || 1);
+    }, 1);
+  });
+}, 1);
+console.log("before");
