@@ -29,6 +29,18 @@ static int fail(struct answer *answer, enum answer_fault fault)
     return -1;
 }
 
+/* Text of a head: UTF-8 if it is that, else one character a byte. */
+static const char *head_text(struct arena *arena, const char *bytes, size_t length)
+{
+    if (text_is_utf8(bytes, length, NULL))
+        return arena_strndup(arena, bytes, length);
+    char *text = arena_alloc(arena, 2 * length + 1), *at = text;
+    for (size_t i = 0; i < length; i++)
+        at += text_put_utf8(at, (unsigned char)bytes[i]);
+    *at = '\0';
+    return text;
+}
+
 /* "HTTP/1.1 200 Fine". libcurl has checked its form. */
 static void take_status_line(struct answer *answer, const char *line, const char *end)
 {
@@ -48,8 +60,8 @@ static void take_status_line(struct answer *answer, const char *line, const char
         into->status = into->status * 10 + (*at - '0');
     if (at < end && *at == ' ')
         at++;
-    into->reason = at < end ? arena_strndup(answer->arena, at, (size_t)(end - at))
-                            : status_reason(into->status);
+    into->reason =
+        at < end ? head_text(answer->arena, at, (size_t)(end - at)) : status_reason(into->status);
     into->response_headers.count = 0; /* those of an interim answer */
     into->header_size = 0;
 }
@@ -73,7 +85,7 @@ static void take_header(struct answer *answer, const char *line, const char *end
         end--;
     pairs_add(&answer->into->response_headers, answer->arena,
               arena_strndup(answer->arena, line, (size_t)(name_end - line)),
-              arena_strndup(answer->arena, value, (size_t)(end - value)));
+              head_text(answer->arena, value, (size_t)(end - value)));
 }
 
 /* A folded line goes on where the header before it ended. */
@@ -82,10 +94,13 @@ static void take_continuation(struct answer *answer, const char *line, const cha
     struct pairs *headers = &answer->into->response_headers;
     while (line < end && is_blank(*line))
         line++;
+    while (end > line && is_blank(end[-1]))
+        end--;
     if (headers->count == 0 || line == end)
         return;
     struct pair *last = &headers->items[headers->count - 1];
-    last->value = arena_printf(answer->arena, "%s %.*s", last->value, (int)(end - line), line);
+    last->value = arena_printf(answer->arena, "%s %s", last->value,
+                               head_text(answer->arena, line, (size_t)(end - line)));
 }
 
 static void end_head(struct answer *answer)

@@ -57,7 +57,9 @@ DEFINE_AUTO(client, client_free);
 struct client_send *client_start(struct client *client, const struct request *request,
                                  enum exchange_source source, struct arena *arena,
                                  client_exchange_fn fn, void *context);
-void client_cancel(struct client *client, struct client_send *send); /* no callback follows */
+/* No callback follows. From within the send's own callback its arena has to outlive client_poll().
+ */
+void client_cancel(struct client *client, struct client_send *send);
 
 /* Works for at most timeout_ms (-1: until something happens). Returns how many sends are under way.
  */

@@ -1,57 +1,19 @@
-#include "client/auth.h"
-#include "client/client_internal.h"
+#include "client/send.h"
+
 #include "client/cookies.h"
 #include "client/failure.h"
 #include "client/headers.h"
 #include "client/proxy.h"
 #include "client/redirect.h"
-#include "client/target.h"
 
 #include "base/clock.h"
-#include "base/digest.h"
 #include "base/random.h"
 #include "base/text.h"
-#include "client/payload.h"
-#include "client/url_match.h"
 
+#include <math.h>
 #include <string.h>
 
-/* One request of a caller: hops from redirect to redirect, and again from the start when a
- * challenge is answered. It lives in the caller's arena. */
-struct client_send {
-    struct client *client;
-    struct client_send *next, **link;
-    const struct request *request;
-    enum exchange_source source;
-    struct arena *arena;
-    client_exchange_fn fn;
-    void *context;
-
-    struct lane *lane; /* the shared one, or one of its own */
-    struct transfer *transfer;
-    bool undelivered; /* failed before it went out */
-
-    struct prepared_body plain_body; /* as the user gave it */
-    struct auth_state auth_state;
-    struct auth_output credentials;
-    const char **warnings; /* not yet told */
-    size_t warning_count;
-
-    /* Of the attempt that is under way. */
-    struct exchange *exchange;
-    struct request *signed_request; /* with credentials */
-    struct prepared_body body;
-    struct pairs headers, wire_headers; /* of this hop */
-    struct target target;
-    const char *method;
-    bool without_body;
-    bool left_host; /* a redirect led to where the user's credentials must not go */
-    double started_ms;
-    struct tls_settings tls;
-    struct transfer_job job;
-};
-
-static void warn(struct client_send *send, const char *text)
+void send_warn(struct client_send *send, const char *text)
 {
     const char **grown = arena_array(send->arena, send->warning_count + 1, const char *);
     if (send->warning_count)
@@ -87,7 +49,7 @@ static void tell(struct client_send *send, bool last)
     struct exchange *exchange = send->exchange;
     double total = clock_monotonic_ms() - send->started_ms;
     exchange->timings.total = total;
-    exchange->response_time = (int64_t)(total + 0.5);
+    exchange->response_time = (int64_t)ceil(total);
     exchange->warnings = send->warnings;
     exchange->warning_count = send->warning_count;
     send->warnings = NULL;
@@ -120,111 +82,16 @@ void client_deliver(struct client *client)
     }
 }
 
-static void copy_pairs(struct pairs *to, const struct pairs *from, struct arena *arena)
+void copy_pairs(struct pairs *to, const struct pairs *from, struct arena *arena)
 {
     *to = (struct pairs){0};
     for (size_t i = 0; i < from->count; i++)
         *pairs_add(to, arena, from->items[i].key, from->items[i].value) = from->items[i];
 }
 
-static int feed_payload(void *context, struct digest *digest, size_t limit, struct error *err)
+const char *request_address(const struct request *request, struct arena *arena)
 {
-    struct payload *payload = context;
-    char chunk[16 * 1024];
-    payload_seek(payload, 0);
-    for (ptrdiff_t got; limit; limit -= (size_t)got) {
-        got = payload_read(payload, chunk, limit < sizeof chunk ? limit : sizeof chunk);
-        if (got < 0)
-            return error_set(err, ERR_IO, "a file of the body could not be read");
-        if (got == 0)
-            break;
-        if (digest_update(digest, chunk, (size_t)got, err) < 0)
-            return -1;
-    }
-    payload_close(payload);
-    return 0;
-}
-
-static bool encoding_is_off(const struct request *request)
-{
-    return request->behavior.disable_url_encoding == 1;
-}
-
-/* Signatures cover the type that the body will be sent with, the user's or the one it asks for. */
-static void add_body_type(const struct client_send *send, struct pairs *headers)
-{
-    const struct behavior *behavior = &send->request->behavior;
-    const char *type = send->plain_body.content_type;
-    if (!type || pairs_find_nocase(headers, "Content-Type"))
-        return;
-    for (size_t i = 0; i < behavior->disabled_system_header_count; i++)
-        if (text_equal(behavior->disabled_system_headers[i], "content-type"))
-            return;
-    pairs_add(headers, send->arena, "Content-Type", type)->system = true;
-}
-
-static void describe_for_auth(struct client_send *send, struct pairs *headers,
-                              struct auth_input *ret_input)
-{
-    const struct request *request = send->request;
-    const struct prepared_body *body = &send->plain_body;
-    copy_pairs(headers, &request->headers, send->arena);
-    add_body_type(send, headers);
-    *ret_input = (struct auth_input){
-        .method = request->method,
-        .url = &request->url,
-        .wire_url = url_to_wire(&request->url, encoding_is_off(request), send->arena),
-        .disable_encoding = encoding_is_off(request),
-        .headers = headers,
-        .body = &request->body,
-        .body_bytes = body->bytes,
-        .body_length = body->length,
-        .has_body = body->payload != NULL,
-        .now_ms = clock_wall_ms(),
-        .memory = send->client->auth_memory,
-    };
-    if (body->payload && body->mode == BODY_FILE && !body->bytes) {
-        ret_input->feed_body = feed_payload;
-        ret_input->feed_context = body->payload;
-    }
-}
-
-static bool has_auth(const struct client_send *send)
-{
-    const char *type = send->request->auth.type;
-    return type && !text_equal(type, "noauth");
-}
-
-static void sign(struct client_send *send)
-{
-    struct error err = {0};
-    struct auth_input input;
-    struct pairs headers;
-    describe_for_auth(send, &headers, &input);
-    if (auth_sign(&send->request->auth, &input, &send->auth_state, send->arena, &send->credentials,
-                  &err) < 0) {
-        send->credentials = (struct auth_output){0};
-        warn(send, arena_printf(send->arena, "runtime~%s.auth: could not sign the request: %s",
-                                send->request->auth.type, err.message));
-    }
-}
-
-/* The request with its credentials; the caller's stays as it is. */
-static void apply_credentials(struct client_send *send)
-{
-    struct arena *arena = send->arena;
-    struct request *copy = arena_new(arena, struct request);
-    *copy = *send->request;
-    send->signed_request = copy;
-    send->body = send->plain_body;
-    if (!has_auth(send))
-        return;
-    copy_pairs(&copy->headers, &send->request->headers, arena);
-    copy_pairs(&copy->url.query, &send->request->url.query, arena);
-    copy_pairs(&copy->body.fields, &send->request->body.fields, arena);
-    auth_apply(&send->credentials, &copy->url, &copy->headers, &copy->body, arena);
-    if (send->credentials.body_fields.count || send->credentials.drop_fields.count)
-        body_prepare(copy, &send->client->files, arena, &send->body);
+    return url_to_wire(&request->url, request->behavior.disable_url_encoding == 1, arena);
 }
 
 static const char *jar_cookie(const struct client_send *send)
@@ -270,7 +137,7 @@ static int build_attempt(struct client_send *send)
 {
     struct exchange *exchange = send->exchange;
     struct header_sources sources;
-    apply_credentials(send);
+    send_apply_credentials(send);
     const struct request *request = send->signed_request;
     exchange->url = request->url;
     exchange->url_text = url_to_text(&request->url, send->arena);
@@ -278,7 +145,7 @@ static int build_attempt(struct client_send *send)
         failure_set(exchange, NULL, "build", "runtime:extensions~request: request url is empty");
         return -1;
     }
-    const char *address = url_to_wire(&request->url, encoding_is_off(request), send->arena);
+    const char *address = request_address(request, send->arena);
     if (target_parse(address, send->arena, &send->target, exchange) < 0)
         return -1;
     describe_headers(send, &sources);
@@ -291,66 +158,6 @@ static int build_attempt(struct client_send *send)
     return 0;
 }
 
-/* The certificate whose pattern matches; the first of those that name a pattern, else one that
- * matches everything. */
-static const struct client_certificate *find_certificate(const struct client_send *send)
-{
-    const struct client_options *options = &send->client->options;
-    const struct client_certificate *any = NULL;
-    for (size_t i = 0; i < options->certificate_count; i++) {
-        const struct client_certificate *certificate = &options->certificates[i];
-        if (certificate->match_count == 0 && !any)
-            any = certificate;
-        for (size_t j = 0; j < certificate->match_count; j++)
-            if (url_matches(certificate->matches[j], &send->target))
-                return certificate;
-    }
-    return any;
-}
-
-static void choose_certificate(struct client_send *send)
-{
-    const struct request_certificate *own = send->request->certificate;
-    if (own && !send->left_host && (own->cert || own->pfx)) {
-        send->tls.cert = own->cert;
-        send->tls.key = own->key;
-        send->tls.pfx = own->pfx;
-        send->tls.passphrase = own->passphrase;
-        return;
-    }
-    const struct client_certificate *found = find_certificate(send);
-    if (!found)
-        return;
-    send->tls.cert = found->cert;
-    send->tls.key = found->key;
-    send->tls.pfx = found->pfx;
-    send->tls.passphrase = found->passphrase;
-}
-
-static int choose_tls(struct client_send *send)
-{
-    const struct behavior *behavior = &send->request->behavior;
-    struct tls_trust *trust = NULL;
-    struct error err = {0};
-    if (!text_equal(send->target.scheme, "https"))
-        return 0;
-    if (client_trust(send->client, &trust, &err) < 0) {
-        failure_set(send->exchange, NULL, "tls", arena_strdup(send->arena, err.message));
-        return -1;
-    }
-    send->tls = (struct tls_settings){
-        .trust = trust,
-        .insecure =
-            behavior->strict_ssl < 0 ? send->client->options.insecure : !behavior->strict_ssl,
-        .disabled_protocols = behavior->tls_disabled_protocols,
-        .disabled_protocol_count = behavior->tls_disabled_protocol_count,
-        .ciphers = behavior->tls_ciphers,
-        .cipher_count = behavior->tls_cipher_count,
-    };
-    choose_certificate(send);
-    return 0;
-}
-
 static void on_answer(void *context);
 
 /* 0, or -1 when the exchange has failed. */
@@ -358,7 +165,7 @@ static int launch(struct client_send *send)
 {
     struct client *client = send->client;
     if (headers_to_wire(&send->headers, send->arena, &send->wire_headers, send->exchange) < 0 ||
-        choose_tls(send) < 0)
+        send_choose_tls(send) < 0)
         return -1;
     send->job = (struct transfer_job){
         .method = send->method,
@@ -437,27 +244,6 @@ static int follow(struct client_send *send, const char *location)
     return launch(send);
 }
 
-/* Whether the scheme wants to go again with what the answer said. */
-static bool wants_replay(struct client_send *send)
-{
-    struct error err = {0};
-    struct auth_input input;
-    struct pairs headers;
-    struct auth_output output = {0};
-    if (!has_auth(send) || send->exchange->error_message)
-        return false;
-    describe_for_auth(send, &headers, &input);
-    if (auth_answer(&send->request->auth, &input, send->exchange, &send->auth_state, send->arena,
-                    &output, &err) < 0) {
-        warn(send, arena_printf(send->arena, "runtime~%s.auth: could not sign the request: %s",
-                                send->request->auth.type, err.message));
-        return false;
-    }
-    if (output.replay)
-        send->credentials = output;
-    return output.replay;
-}
-
 static void on_answer(void *context)
 {
     struct client_send *send = context;
@@ -471,9 +257,9 @@ static void on_answer(void *context)
         if (location && follow(send, location) == 0)
             return;
     }
-    bool again = wants_replay(send);
+    bool again = send_wants_replay(send);
     tell(send, !again);
-    if (again)
+    if (again && !send->is_cancelled)
         start_attempt(send, true);
 }
 
@@ -518,9 +304,8 @@ struct client_send *client_start(struct client *client, const struct request *re
     }
     body_prepare(request, &client->files, arena, &send->plain_body);
     for (size_t i = 0; i < send->plain_body.warning_count; i++)
-        warn(send, send->plain_body.warnings[i]);
-    if (has_auth(send))
-        sign(send);
+        send_warn(send, send->plain_body.warnings[i]);
+    send_sign(send);
     if (build_attempt(send) < 0 || launch(send) < 0)
         fail_later(send);
     return send;
@@ -531,6 +316,7 @@ void client_cancel(struct client *client, struct client_send *send)
     (void)client;
     if (send->transfer)
         transfer_cancel(send->transfer);
+    send->is_cancelled = true;
     send_unlink(send);
     exchange_release(send->exchange);
 }

@@ -167,7 +167,15 @@ static bool answer(void *context, struct loopback_peer *peer,
 {
     struct world *world = context;
     const char *target = request->target;
+    if (text_equal(request->method, "CONNECT")) {
+        bool refused = text_starts_with(target, "refused.");
+        loopback_print(peer, refused ? "HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n"
+                                     : "HTTP/1.1 200 Go\r\nX-Proxy: 1\r\n\r\n");
+        return true;
+    }
     remember(world, request);
+    if (text_starts_with(target, "http://proxied.test:81/plain"))
+        target = "/plain";
     if (text_starts_with(target, "/hop/"))
         return answer_redirect(peer, target);
     if (text_equal(target, "/loop"))
@@ -181,6 +189,10 @@ static bool answer(void *context, struct loopback_peer *peer,
     else if (text_equal(target, "/plain") || text_equal(target, "/land?a"))
         loopback_reply(peer, "200 Fine  indeed", "X-One: 1\r\nx-one:  2 \r\nBare:\r\n",
                        BYTES("ok"));
+    else if (text_equal(target, "/latin"))
+        loopback_print(peer,
+                       "HTTP/1.1 200 Sch\xF6n\r\nA: \xE9\r\nB: \xC3\xA9\r\nC: x\r\n folded \r\n"
+                       "Content-Length: 0\r\n\r\n");
     else if (text_equal(target, "/head"))
         loopback_print(peer, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n");
     else if (text_equal(target, "/interim"))
@@ -575,6 +587,42 @@ static void local_names_are_this_machine(void **state)
     assert_non_null(strstr(f->world.head, "\r\nHost: any.localhost:"));
 }
 
+static void old_heads_become_text(void **state)
+{
+    struct fixture *f = *state;
+    struct exchange *answer_ = get(f, "/latin");
+    assert_string_equal(answer_->reason, "Sch\u00F6n");
+    assert_string_equal(exchange_header(answer_, "A"), "\u00E9");
+    assert_string_equal(exchange_header(answer_, "B"), "\u00E9");
+    assert_string_equal(exchange_header(answer_, "C"), "x folded");
+}
+
+static void proxies_are_asked_in_their_own_way(void **state)
+{
+    struct fixture *f = *state;
+    struct request *request = request_to(f, "GET", "/plain?x");
+    struct request_proxy proxy = {.host = "127.0.0.1", .port = loopback_port(f->server)};
+    request->url.host = "proxied.test";
+    request->url.port = "81";
+    request->proxy = &proxy;
+    expect_text(send_request(f, request), "ok");
+    assert_true(text_starts_with(f->world.head, "GET http://proxied.test:81/plain?x HTTP/1.1\r\n"));
+    assert_non_null(strstr(f->world.head, "\r\nHost: proxied.test:81"));
+    assert_null(strstr(f->world.head, "Proxy-"));
+
+    request = request_to(f, "GET", "/plain");
+    request->url.host = "tunnelled.test";
+    request->proxy = &proxy;
+    proxy.tunnel = true;
+    struct exchange *answer_ = send_request(f, request);
+    expect_text(answer_, "ok");
+    assert_null(exchange_header(answer_, "X-Proxy"));
+    assert_true(text_starts_with(f->world.head, "GET /plain HTTP/1.1\r\n"));
+    request->url.host = "refused.test";
+    expect_error(send_request(f, request), "ECONNRESET", "connect",
+                 "tunneling socket could not be established, statusCode=407");
+}
+
 static void silence_ends_at_the_deadline(void **state)
 {
     struct fixture *f = *state;
@@ -740,6 +788,8 @@ int main(void)
         CASE(broken_answers_are_errors),
         CASE(nobody_there_is_an_error),
         CASE(local_names_are_this_machine),
+        CASE(old_heads_become_text),
+        CASE(proxies_are_asked_in_their_own_way),
         CASE(silence_ends_at_the_deadline),
         CASE(a_decoded_body_is_bounded),
         CASE(many_sends_are_under_way_at_once),
