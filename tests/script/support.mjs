@@ -58,7 +58,7 @@ export function casesOf(file) {
 }
 
 const list = (object) => Object.entries(object).map(([key, value]) => ({ key, value, type: "any" }));
-const values = (scope) => Object.fromEntries(scope.values.map(({ key, value }) => [key, value]));
+const values = (scope) => Object.fromEntries(scope.values.map(({ key, value }) => [key, value ?? null]));
 
 // What a console argument shows, as newman prints it.
 const shown = (argument) => inspect(argument, { depth: 25, maxArrayLength: 100 });

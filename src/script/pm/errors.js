@@ -28,14 +28,24 @@ function framesOf(stack) {
   return frames.slice(0, MAX_FRAMES);
 }
 
+// What was called, as V8 writes it: without line breaks and arguments.
+function calleeText(source) {
+  let text = source.replace(/\s*(\??\.)\s*/g, "$1");
+  for (let before = ""; before !== text; ) {
+    before = text;
+    text = text.replace(/\((?!\.\.\.\))[^()]*\)/g, "\u0000");
+  }
+  return text.replace(/\u0000/g, "(...)");
+}
+
 // The words that the engine has for frequent mistakes, in the words that people search for.
 const PHRASES = [
   [/^Can't find variable: (.+)$/, (name) => `${name} is not defined`],
   [/^(undefined|null) is not an object \(evaluating '.*?([\w$]+)\(.*\)'\)$/s, (what, name) => `Cannot read properties of ${what} (reading '${name}')`],
   [/^(undefined|null) is not an object \(evaluating '.*?\.([\w$]+) = .*'\)$/s, (what, name) => `Cannot set properties of ${what} (setting '${name}')`],
   [/^(undefined|null) is not an object \(evaluating '.*?\.([\w$]+)'\)$/s, (what, name) => `Cannot read properties of ${what} (reading '${name}')`],
-  [/^(undefined|null) is not an object \(evaluating '.*?\[["']?(.*?)["']?\]'\)$/s, (what, name) => `Cannot read properties of ${what} (reading '${name}')`],
-  [/^(.+?) is not a function\. \(In '.*$/s, (what) => `${what} is not a function`],
+  [/^(undefined|null) is not an object \(evaluating '.*\[["']?([^[]*?)["']?\]'\)$/s, (what, name) => `Cannot read properties of ${what} (reading '${name}')`],
+  [/^(.+?) is not a function\. \(In '.*$/s, (what) => `${calleeText(what)} is not a function`],
   [/^(.+?) is not a constructor \(evaluating '.*$/s, (what) => `${what} is not a constructor`],
   [/^Maximum call stack size exceeded\.$/, () => "Maximum call stack size exceeded"],
   [/^Attempted to assign to readonly property\.$/, () => "Cannot assign to read only property of object"],

@@ -3,6 +3,8 @@
 // Functions become their names, errors an object that describes them, instances plain objects;
 // what has a JSON form of its own is taken in that form.
 
+import { plainMessage } from "./errors.js";
+
 const LONGEST_LIST = 100_000;
 
 function nameOfFunction(value) {
@@ -11,7 +13,7 @@ function nameOfFunction(value) {
 }
 
 function ofError(error) {
-  return { type: "Error", name: error.name, message: error.message };
+  return { type: "Error", name: error.name, message: plainMessage(error.message) };
 }
 
 function ofObject(value, seen) {

@@ -12,11 +12,31 @@ function keyOf(key) {
   return typeof key === "string" ? key : String(key);
 }
 
+// What scripts set to undefined, which the program keeps as null: the names of each layer.
+const undefinedNames = Object.values(LAYERS).map(() => new Set());
+
+function asSet(layer, key, value) {
+  return value === null && undefinedNames[layer].has(key) ? undefined : value;
+}
+
+function setIn(layer, key, value) {
+  if (value === undefined) undefinedNames[layer].add(key);
+  else undefinedNames[layer].delete(key);
+  host.variableSet(layer, key, value);
+}
+
 export function objectOf(name) {
-  const entries = host.variableEntries(LAYERS[name]);
+  const layer = LAYERS[name];
+  const entries = host.variableEntries(layer);
   const object = {};
-  for (let i = 0; i < entries.length; i += 2) object[entries[i]] = entries[i + 1];
+  for (let i = 0; i < entries.length; i += 2) object[entries[i]] = asSet(layer, entries[i], entries[i + 1]);
   return object;
+}
+
+function resolve(key) {
+  const value = host.variableResolve(key);
+  if (value !== null) return value;
+  return asSet(Object.values(LAYERS).find((layer) => host.variableHas(layer, key)) ?? 0, key, value);
 }
 
 function storeOf(name) {
@@ -28,9 +48,9 @@ function storeOf(name) {
     get name() {
       return host.variableScopeName(layer);
     },
-    get: (key) => host.variableGet(layer, keyOf(key)),
+    get: (key) => asSet(layer, keyOf(key), host.variableGet(layer, keyOf(key))),
     has: (key) => host.variableHas(layer, keyOf(key)),
-    set: (key, value) => host.variableSet(layer, keyOf(key), value),
+    set: (key, value) => setIn(layer, keyOf(key), value),
     unset: (key) => host.variableUnset(layer, keyOf(key)),
     clear: () => host.variableClear(layer),
     toObject: () => objectOf(name),
@@ -52,7 +72,7 @@ class AllScopes extends VariableScope {
 export function makeVariables() {
   const store = storeOf("local");
   store.own = () => objectOf("local");
-  store.get = (key) => host.variableResolve(keyOf(key));
+  store.get = (key) => resolve(keyOf(key));
   store.has = (key) => host.variableResolve(keyOf(key)) !== undefined;
   store.toObject = () => Object.assign({}, ...Object.keys(LAYERS).reverse().map(objectOf));
   return new AllScopes(store);

@@ -8,7 +8,9 @@ for (const scope of [pm.environment, pm.globals, pm.collectionVariables, pm.vari
 // === scopes change
 pm.environment.set("a", 1);
 pm.environment.set("b", { c: [1] });
+pm.environment.set("n", undefined);
 pm.environment.unset("o");
+console.log(pm.environment.get("n"), pm.variables.get("n"), pm.environment.has("n"), JSON.stringify({ n: pm.environment.get("n") }));
 pm.environment.unset("nope");
 pm.globals.set("x", "y");
 pm.globals.unset("g");
