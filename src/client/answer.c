@@ -6,9 +6,11 @@
 
 #include <string.h>
 
-void answer_init(struct answer *answer, struct exchange *into, size_t max_body, struct arena *arena)
+void answer_init(struct answer *answer, struct exchange *into, size_t max_body, bool lenient,
+                 struct arena *arena)
 {
-    *answer = (struct answer){.arena = arena, .into = into, .max_body = max_body};
+    *answer =
+        (struct answer){.arena = arena, .into = into, .max_body = max_body, .lenient = lenient};
     buffer_release(&into->body);
     buffer_init(&into->body, max_body);
     into->status = 0;
@@ -71,11 +73,35 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-static void take_header(struct answer *answer, const char *line, const char *end)
+static bool is_token(const char *name, const char *end)
+{
+    static const char separators[] = "()<>@,;:\\\"/[]?={}";
+    for (const char *c = name; c < end; c++)
+        if (*c <= ' ' || *c == 0x7F || strchr(separators, *c))
+            return false;
+    return end > name;
+}
+
+/* What the headers so far and this one say about where the body ends. */
+static int check_framing(struct answer *answer, const char *name)
+{
+    bool is_length = text_equal_nocase(name, "Content-Length");
+    if (!is_length && !text_equal_nocase(name, "Transfer-Encoding"))
+        return 0;
+    if (is_length && exchange_header(answer->into, "Content-Length"))
+        return fail(answer, ANSWER_TWO_LENGTHS);
+    if (exchange_header(answer->into, is_length ? "Transfer-Encoding" : "Content-Length"))
+        return fail(answer, ANSWER_LENGTH_AND_CHUNKS);
+    return 0;
+}
+
+static int take_header(struct answer *answer, const char *line, const char *end)
 {
     const char *colon = memchr(line, ':', (size_t)(end - line));
+    if (!answer->lenient && (!colon || !is_token(line, colon)))
+        return fail(answer, ANSWER_HEADER_TOKEN);
     if (!colon)
-        return;
+        return 0;
     const char *name_end = colon, *value = colon + 1;
     while (name_end > line && is_blank(name_end[-1]))
         name_end--;
@@ -83,9 +109,12 @@ static void take_header(struct answer *answer, const char *line, const char *end
         value++;
     while (end > value && is_blank(end[-1]))
         end--;
-    pairs_add(&answer->into->response_headers, answer->arena,
-              arena_strndup(answer->arena, line, (size_t)(name_end - line)),
+    const char *name = head_text(answer->arena, line, (size_t)(name_end - line));
+    if (!answer->lenient && check_framing(answer, name) < 0)
+        return -1;
+    pairs_add(&answer->into->response_headers, answer->arena, name,
               head_text(answer->arena, value, (size_t)(end - value)));
+    return 0;
 }
 
 /* A folded line goes on where the header before it ended. */
@@ -116,6 +145,8 @@ int answer_take_line(struct answer *answer, const char *line, size_t length)
     if (answer->head_done)
         return 0; /* a trailer */
     const char *end = line + length;
+    if (!answer->lenient && (length < 2 || memcmp(end - 2, "\r\n", 2) != 0))
+        return fail(answer, ANSWER_LINE_END);
     while (end > line && (end[-1] == '\n' || end[-1] == '\r'))
         end--;
     if (length > 5 && memcmp(line, "HTTP/", 5) == 0)
@@ -124,8 +155,8 @@ int answer_take_line(struct answer *answer, const char *line, size_t length)
         end_head(answer);
     else if (is_blank(*line))
         take_continuation(answer, line, end);
-    else
-        take_header(answer, line, end);
+    else if (take_header(answer, line, end) < 0)
+        return -1;
     answer->into->header_size += (int64_t)length;
     if (answer->into->header_size > ANSWER_MAX_HEAD ||
         answer->into->response_headers.count > ANSWER_MAX_HEADERS)

@@ -8,6 +8,7 @@
 #include "client/transfer.h"
 
 struct client {
+    struct lane *modern_lane; /* of requests that may use HTTP/2; NULL until there is one */
     /* The first lane is shared. A connection that is to be authenticated (NTLM) has a lane that no
      * other send may use meanwhile. */
     struct lane **lanes;
@@ -23,7 +24,7 @@ struct client {
     struct auth_memory *auth_memory;
     struct client_send *sends; /* under way */
     size_t send_count;
-    uint64_t told; /* exchanges so far */
+    uint64_t told;      /* exchanges so far */
     size_t undelivered; /* sends that failed before they went out: told by client_poll() */
 };
 

@@ -87,6 +87,8 @@ static void explain_handshake(const struct failure *failure, struct exchange *in
     const char *library = strstr(failure->curl_text, "error:");
     if (library)
         failure_set(into, "EPROTO", "tls", arena_printf(arena, "write EPROTO %s", library));
+    else if (strstr(failure->curl_text, "reset by peer"))
+        failure_set(into, "ECONNRESET", "tls", "read ECONNRESET");
     else
         failure_set(into, "ECONNRESET", "tls",
                     "Client network socket disconnected before secure TLS connection was "
@@ -103,6 +105,11 @@ static void explain_receive(const struct failure *failure, struct exchange *into
                                  strrchr(status, ' ') + 1));
         return;
     }
+    if (strstr(failure->curl_text, "chunk") || strstr(failure->curl_text, "hexadecimal")) {
+        failure_set(into, "HPE_INVALID_CHUNK_SIZE", "receive",
+                    "Parse Error: Invalid character in chunk size");
+        return;
+    }
     const char *code = errno_name(failure->os_errno, "ECONNRESET");
     failure_set(into, code, "receive", arena_printf(arena, "read %s", code));
 }
@@ -110,10 +117,18 @@ static void explain_receive(const struct failure *failure, struct exchange *into
 static void explain_answer(const struct failure *failure, struct exchange *into,
                            struct arena *arena)
 {
+    static const char *const heads[][2] = {
+        [ANSWER_LINE_END] = {"HPE_CR_EXPECTED", "Parse Error: Missing expected CR after header "
+                                                "value"},
+        [ANSWER_HEADER_TOKEN] = {"HPE_INVALID_HEADER_TOKEN", "Parse Error: Invalid header token"},
+        [ANSWER_TWO_LENGTHS] = {"HPE_UNEXPECTED_CONTENT_LENGTH",
+                                "Parse Error: Duplicate Content-Length"},
+        [ANSWER_LENGTH_AND_CHUNKS] = {"HPE_INVALID_TRANSFER_ENCODING",
+                                      "Parse Error: Transfer-Encoding can't be present with "
+                                      "Content-Length"},
+        [ANSWER_HEAD_TOO_LARGE] = {"HPE_HEADER_OVERFLOW", "Parse Error: Header overflow"},
+    };
     switch (failure->fault) {
-    case ANSWER_HEAD_TOO_LARGE:
-        failure_set(into, "HPE_HEADER_OVERFLOW", "receive", "Parse Error: Header overflow");
-        return;
     case ANSWER_BODY_TOO_LARGE:
         failure_set(into, "ERR_BODY_TOO_LARGE", "receive",
                     arena_printf(arena, "the answer is larger than the limit of %zu bytes",
@@ -125,9 +140,11 @@ static void explain_answer(const struct failure *failure, struct exchange *into,
             arena_strdup(arena, failure->decoder_text ? failure->decoder_text : "invalid data"));
         return;
     case ANSWER_FINE:
-        break;
+        failure_set(into, "EIO", "receive", "the answer could not be taken in");
+        return;
+    default:
+        failure_set(into, heads[failure->fault][0], "receive", heads[failure->fault][1]);
     }
-    failure_set(into, "EIO", "receive", "the answer could not be taken in");
 }
 
 static void explain_other(const struct failure *failure, struct exchange *into, struct arena *arena)

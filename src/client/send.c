@@ -31,7 +31,7 @@ void send_unlink(struct client_send *send)
     client->send_count--;
     if (send->undelivered)
         client->undelivered--;
-    if (send->lane && send->lane != client->lanes[0])
+    if (send->owns_lane)
         client_give_lane(client, send->lane);
 }
 
@@ -179,6 +179,7 @@ static int launch(struct client_send *send)
         .http_version = send->request->behavior.protocol_version,
         .timeout_ms = client->options.timeout_ms,
         .max_body = client->options.max_body,
+        .lenient = send->request->behavior.insecure_http_parser == 1,
     };
     send->job.proxy = proxy_choose(client->proxy, send->request, &send->target, send->arena,
                                    &send->job.proxy_tunnel);
@@ -263,18 +264,26 @@ static void on_answer(void *context)
         start_attempt(send, true);
 }
 
-/* NTLM proves who a connection belongs to: nobody else may use it meanwhile. */
+/* NTLM proves who a connection belongs to: nobody else may use it meanwhile. And libcurl would lend
+ * a kept HTTP/1.1 connection to a request that asks for HTTP/2. */
 static int choose_lane(struct client_send *send)
 {
+    struct client *client = send->client;
+    const char *version = send->request->behavior.protocol_version;
     struct error err = {0};
-    send->lane = send->client->lanes[0];
-    if (!text_equal(send->request->auth.type, "ntlm"))
-        return 0;
-    if (client_take_lane(send->client, &send->lane, &err) == 0)
-        return 0;
-    send->lane = send->client->lanes[0];
-    failure_set(send->exchange, NULL, "build", arena_strdup(send->arena, err.message));
-    return -1;
+    int result = 0;
+    send->lane = client->lanes[0];
+    if (text_equal(send->request->auth.type, "ntlm")) {
+        result = client_take_lane(client, &send->lane, &err);
+        send->owns_lane = result == 0;
+    } else if (text_equal(version, "http2") || text_equal(version, "auto")) {
+        if (!client->modern_lane)
+            result = client_take_lane(client, &client->modern_lane, &err);
+        send->lane = client->modern_lane;
+    }
+    if (result < 0)
+        failure_set(send->exchange, NULL, "build", arena_strdup(send->arena, err.message));
+    return result;
 }
 
 struct client_send *client_start(struct client *client, const struct request *request,

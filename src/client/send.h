@@ -17,7 +17,8 @@ struct client_send {
     client_exchange_fn fn;
     void *context;
 
-    struct lane *lane; /* the shared one, or one of its own */
+    struct lane *lane;
+    bool owns_lane;
     struct transfer *transfer;
     bool undelivered;  /* failed before it went out */
     bool is_cancelled; /* from within its own callback */

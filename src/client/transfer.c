@@ -37,6 +37,8 @@ static size_t on_head_line(char *bytes, size_t size, size_t count, void *context
 {
     struct transfer *transfer = context;
     alive(transfer);
+    if (!transfer->answered)
+        transfer->answered_ms = clock_monotonic_ms();
     transfer->answered = true;
     if (answer_take_line(&transfer->answer, bytes, size * count) < 0)
         return 0;
@@ -262,8 +264,8 @@ struct transfer *transfer_start(struct lane *lane, const struct transfer_job *jo
     transfer->address[0] = transfer->complaint[0] = '\0';
     transfer->port = 0;
     transfer->socket = CURL_SOCKET_BAD;
-    transfer->alive_ms = clock_monotonic_ms();
-    answer_init(&transfer->answer, into, job->max_body, arena);
+    transfer->started_ms = transfer->alive_ms = clock_monotonic_ms();
+    answer_init(&transfer->answer, into, job->max_body, job->lenient, arena);
     if (transfer->easy)
         set_job(transfer);
     lane_begin(transfer);

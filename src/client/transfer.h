@@ -30,6 +30,7 @@ struct transfer_job {
     const char *http_version; /* "http1", "http2" or "auto" */
     int64_t timeout_ms;       /* to connect, and between two signs of life; 0: none */
     size_t max_body;          /* of the decoded answer */
+    bool lenient;             /* takes ambiguous heads */
 };
 
 typedef void (*transfer_done_fn)(void *context);

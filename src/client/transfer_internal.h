@@ -36,7 +36,8 @@ struct transfer {
     bool answered;
     bool refused; /* libcurl would not start it: start_code says why */
     CURLcode start_code;
-    double alive_ms;                /* of the last sign of life */
+    double started_ms, answered_ms; /* the start; the first byte of the answer */
+    double alive_ms;                /* the last sign of life */
     char address[INET6_ADDRSTRLEN]; /* that was connected to last */
     unsigned port;
     char complaint[CURL_ERROR_SIZE];

@@ -1,6 +1,7 @@
 #include "client/transfer_internal.h"
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "client/failure.h"
 
 #include <sys/socket.h>
@@ -20,16 +21,19 @@ static void read_timings(struct transfer *transfer, bool is_new_connection)
     double connect = span_ms(transfer, CURLINFO_CONNECT_TIME_T);
     double tls = span_ms(transfer, CURLINFO_APPCONNECT_TIME_T);
     double sent = span_ms(transfer, CURLINFO_PRETRANSFER_TIME_T);
-    double first = span_ms(transfer, CURLINFO_STARTTRANSFER_TIME_T);
-    double total = span_ms(transfer, CURLINFO_TOTAL_TIME_T);
     timings->dns = timings->connect = timings->tls = -1;
     if (is_new_connection) {
         timings->dns = dns;
         timings->connect = connect > dns ? connect - dns : -1;
         timings->tls = tls > connect ? tls - connect : -1;
     }
-    timings->first_byte = first > sent && sent > 0 ? first - sent : -1;
-    timings->download = first > 0 && total >= first ? total - first : -1;
+    timings->first_byte = timings->download = -1;
+    if (!transfer->answered)
+        return;
+    /* libcurl's own mark for the first byte is that of the upload when there is one. */
+    double waited = transfer->answered_ms - transfer->started_ms - sent;
+    timings->first_byte = waited > 0 ? waited : 0;
+    timings->download = clock_monotonic_ms() - transfer->answered_ms;
 }
 
 static bool read_peer(struct transfer *transfer)

@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct exchange exchange = {0};
     struct answer answer;
     const char *at = (const char *)data, *end = at + size;
-    answer_init(&answer, &exchange, MAX_BODY, &arena);
+    answer_init(&answer, &exchange, MAX_BODY, size % 2 == 0, &arena);
     bool fine = true;
     while (fine && at < end && !answer.head_done) {
         const char *line = memchr(at, '\n', (size_t)(end - at));

@@ -162,6 +162,23 @@ static bool answer_large_head(struct loopback_peer *peer)
     return false;
 }
 
+/* Heads that two readers could understand differently. Each ends its connection. */
+static const char *odd_answer(const char *target)
+{
+    static const char *const odd[][2] = {
+        {"/two-lengths", "Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc"},
+        {"/length-and-chunks",
+         "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"},
+        {"/spaced-name", "A : b\r\nContent-Length: 3\r\n\r\nabc"},
+        {"/bare-newline", "A: b\nContent-Length: 3\n\nabc"},
+        {"/bad-chunk", "Transfer-Encoding: chunked\r\n\r\nxyz\r\nabc"},
+    };
+    for (size_t i = 0; i < COUNT_OF(odd); i++)
+        if (text_equal(odd[i][0], target))
+            return odd[i][1];
+    return NULL;
+}
+
 static bool answer(void *context, struct loopback_peer *peer,
                    const struct loopback_request *request)
 {
@@ -176,6 +193,12 @@ static bool answer(void *context, struct loopback_peer *peer,
     remember(world, request);
     if (text_starts_with(target, "http://proxied.test:81/plain"))
         target = "/plain";
+    const char *odd = odd_answer(target);
+    if (odd) {
+        loopback_print(peer, "HTTP/1.1 200 OK\r\n");
+        loopback_print(peer, odd);
+        return false;
+    }
     if (text_starts_with(target, "/hop/"))
         return answer_redirect(peer, target);
     if (text_equal(target, "/loop"))
@@ -283,6 +306,7 @@ static struct request *request_to(struct fixture *f, const char *method, const c
                      .disable_cookies = -1,
                      .disable_url_encoding = -1,
                      .disable_body_pruning = -1,
+                     .insecure_http_parser = -1,
                      .max_redirects = -1},
     };
     const char *url =
@@ -552,6 +576,28 @@ static void broken_answers_are_errors(void **state)
     expect_text(get(f, "/plain"), "ok");
 }
 
+static void ambiguous_heads_are_refused_unless_asked_for(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        const char *path, *code, *message;
+    } cases[] = {
+        {"/two-lengths", "HPE_UNEXPECTED_CONTENT_LENGTH", "Parse Error: Duplicate Content-Length"},
+        {"/length-and-chunks", "HPE_INVALID_TRANSFER_ENCODING",
+         "Parse Error: Transfer-Encoding can't be present with Content-Length"},
+        {"/spaced-name", "HPE_INVALID_HEADER_TOKEN", "Parse Error: Invalid header token"},
+        {"/bare-newline", "HPE_CR_EXPECTED", "Parse Error: Missing expected CR after header value"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        expect_error(get(f, cases[i].path), cases[i].code, "receive", cases[i].message);
+        struct request *request = request_to(f, "GET", cases[i].path);
+        request->behavior.insecure_http_parser = 1;
+        expect_text(send_request(f, request), "abc");
+    }
+    expect_error(get(f, "/bad-chunk"), "HPE_INVALID_CHUNK_SIZE", "receive",
+                 "Parse Error: Invalid character in chunk size");
+}
+
 static void nobody_there_is_an_error(void **state)
 {
     struct fixture *f = *state;
@@ -786,6 +832,7 @@ int main(void)
         CASE(redirects_change_methods_as_the_status_says),
         CASE(redirects_end_somewhere),
         CASE(broken_answers_are_errors),
+        CASE(ambiguous_heads_are_refused_unless_asked_for),
         CASE(nobody_there_is_an_error),
         CASE(local_names_are_this_machine),
         CASE(old_heads_become_text),
