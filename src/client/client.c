@@ -8,6 +8,7 @@
 #include "client/cookies.h"
 #include "client/proxy.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,12 +50,22 @@ static void keep_options(struct client *client, const struct client_options *opt
     client->files = (struct file_rules){client->options.working_dir, options->forbid_outside_files};
 }
 
+/* OpenSSL writes to sockets in a way that raises it. A handler of the program's own is left alone.
+ */
+static void ignore_broken_pipes(void)
+{
+    struct sigaction now;
+    if (sigaction(SIGPIPE, NULL, &now) == 0 && now.sa_handler == SIG_DFL)
+        signal(SIGPIPE, SIG_IGN);
+}
+
 int client_create(const struct client_options *options, struct client **ret_client,
                   struct error *err)
 {
     AUTO(client) client = mem_new(struct client);
     struct lane *shared;
     struct tls_trust *trust;
+    ignore_broken_pipes();
     if (client_take_lane(client, &shared, err) < 0)
         return -1;
     keep_options(client, options);

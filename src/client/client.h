@@ -2,7 +2,8 @@
  *
  * Built on libcurl, which is loaded when the first client is created. Several sends may be under
  * way at once; their callbacks are called from client_poll() on the caller's thread. One client
- * belongs to one thread and keeps connections, cookies and settings for its whole life. */
+ * belongs to one thread and keeps connections, cookies and settings for its whole life. Creating one
+ * makes the process ignore SIGPIPE, unless somebody handles it. */
 #pragma once
 
 #include "base/error.h"

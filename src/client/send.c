@@ -25,9 +25,12 @@ void send_warn(struct client_send *send, const char *text)
 void send_unlink(struct client_send *send)
 {
     struct client *client = send->client;
+    if (!send->link)
+        return; /* over already */
     *send->link = send->next;
     if (send->next)
         send->next->link = send->link;
+    send->link = NULL;
     client->send_count--;
     if (send->undelivered)
         client->undelivered--;

@@ -750,6 +750,37 @@ static void a_cancelled_send_says_nothing(void **state)
     client_poll(f->client, 0);
 }
 
+struct cancelling {
+    struct fixture *f;
+    struct client_send *send;
+};
+
+static void on_exchange_cancel(void *context, struct exchange *exchange, bool last)
+{
+    struct cancelling *cancelling = context;
+    on_exchange(cancelling->f, exchange, last);
+    client_cancel(cancelling->f->client, cancelling->send);
+}
+
+static void a_callback_may_cancel_its_own_send(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const paths[] = {"/digest", "/plain"};
+    struct cancelling cancelling = {.f = f};
+    for (size_t i = 0; i < COUNT_OF(paths); i++) {
+        struct request *request = request_to(f, "GET", paths[i]);
+        request->auth.type = "digest";
+        pairs_add(&request->auth.params, &f->arena, "username", "u");
+        pairs_add(&request->auth.params, &f->arena, "password", "p");
+        cancelling.send = client_start(f->client, request, EXCHANGE_ITEM, &f->arena,
+                                       on_exchange_cancel, &cancelling);
+        while (client_poll(f->client, 10000))
+            ;
+        assert_int_equal(f->answer_count, i + 1);
+    }
+    expect_text(get(f, "/plain"), "ok");
+}
+
 static void cookies_are_kept_and_shared(void **state)
 {
     struct fixture *f = *state;
@@ -842,6 +873,7 @@ int main(void)
         CASE(many_sends_are_under_way_at_once),
         CASE(a_callback_may_start_the_next),
         CASE(a_cancelled_send_says_nothing),
+        CASE(a_callback_may_cancel_its_own_send),
         CASE(cookies_are_kept_and_shared),
         CASE(a_challenge_is_told_and_answered),
         CASE(ntlm_stays_on_its_connection),
