@@ -32,6 +32,15 @@ static int refuse_text(const char *text, size_t length, const char *name, const 
     return -1; /* the parser's own message says it best */
 }
 
+/* A schema that we do not know is told, because what it means may have been misread. */
+static void note_schema(const cJSON *document, const char *name, struct format_notes *notes)
+{
+    const char *schema = json_get_text(json_get(document, "info"), "schema");
+    if (schema && *schema && !strstr(schema, "/collection/v2."))
+        format_notes_add(notes, name, false,
+                         "info.schema names no collection format that is known here; read as v2.1");
+}
+
 int format_read_collection(const char *text, size_t length, const char *name,
                            struct format_notes *notes, cJSON **ret_document, struct error *err)
 {
@@ -52,6 +61,7 @@ int format_read_collection(const char *text, size_t length, const char *name,
         return 0;
     case FORMAT_POSTMAN_V2_0:
     case FORMAT_POSTMAN_V2_1:
+        note_schema(document, name, notes);
         postman_v2_upgrade(document);
         break;
     default:

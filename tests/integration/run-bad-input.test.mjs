@@ -28,6 +28,14 @@ async function refused(t, text, args, messages, options = {}) {
   return result;
 }
 
+test('a collection of an unknown schema is told and runs with what is there', async (t) => {
+  const folder = temporaryFolder(t);
+  writeFileSync(path.join(folder, 'c.json'), JSON.stringify({ info: { name: 'c', schema: 'https://example.org/other/v9.json' }, item: [{ name: 'one', request: `${echo.url}/get` }] }));
+  const result = await postern(['run', 'c.json'], { cwd: folder });
+  assert.equal(result.status, 0, result.stderr);
+  assert.match(result.stderr, /c\.json.*schema/);
+});
+
 const documents = {
   'a file that is not there': [null, /collection could not be loaded\n  unable to read data from file ".*collection\.json"\n  ENOENT: no such file or directory/],
   'text that is not JSON': ['hello there', /error: collection could not be loaded\n.*collection\.json/],
