@@ -9,7 +9,10 @@
 enum { COMPILED_MAX_SCRIPTS = 2048, COMPILED_MAX_BYTES = 16 * 1024 * 1024 };
 
 #define SCRIPT_URL "sandbox-script.js"
+/* Both are of one length. A source without the word is compiled as a plain function: an async one
+ * is two functions, and costs twice as much to make. */
 #define WRAPPER_HEAD "(async function(){"
+#define WRAPPER_HEAD_PLAIN "(function      (){"
 #define WRAPPER_TAIL "\n})"
 
 unsigned engine_wrapper_length(void)
@@ -34,7 +37,8 @@ static JSStringRef wrap(const char *source, size_t length)
 {
     size_t total = sizeof(WRAPPER_HEAD) + sizeof(WRAPPER_TAIL) + length;
     char *text = mem_alloc(total);
-    int used = snprintf(text, total, "%s%s%s", WRAPPER_HEAD, source, WRAPPER_TAIL);
+    const char *head = strstr(source, "await") ? WRAPPER_HEAD : WRAPPER_HEAD_PLAIN;
+    int used = snprintf(text, total, "%s%s%s", head, source, WRAPPER_TAIL);
     JSStringRef wrapped = js_string_n(text, (size_t)used);
     free(text);
     return wrapped;
@@ -83,9 +87,11 @@ static void make_room(struct script_engine *engine, size_t length)
     engine->compiled_bytes += length;
 }
 
-JSObjectRef engine_compile(struct script_engine *engine, const char *source, JSValueRef *exception)
+JSObjectRef engine_compile(struct script_engine *engine, const char *source, bool *ret_is_new,
+                           JSValueRef *exception)
 {
     struct js_root *known = engine->compiled ? map_get(engine->compiled, source) : NULL;
+    *ret_is_new = !known;
     if (known)
         return js_root_object(known);
     size_t length = strlen(source);

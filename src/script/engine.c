@@ -59,12 +59,22 @@ static void note_stop(struct script_engine *engine, const char *phase)
                                   SCRIPT_MAX_MEMORY_MB));
 }
 
-static void start(struct script_engine *engine, JSObjectRef function)
+/* Undefined when the source holds no word that is new. */
+static JSValueRef new_words(struct script_engine *engine)
+{
+    AUTO_BUFFER words;
+    engine_note_words(engine, engine->input->source, &words);
+    return words.length ? js_text_n(engine->context, words.data, words.length)
+                        : jsc.JSValueMakeUndefined(engine->context);
+}
+
+static void start(struct script_engine *engine, JSObjectRef function, bool is_new)
 {
     const struct script_input *input = engine->input;
     JSContextRef context = engine->context;
     JSValueRef arguments[] = {
         function,
+        is_new ? new_words(engine) : jsc.JSValueMakeUndefined(context),
         jsc.JSValueMakeBoolean(context, text_starts_with(input->source, MODERN_MARK)),
         jsc.JSValueMakeBoolean(context, input->event == SCRIPT_TEST),
         jsc.JSValueMakeNumber(context, input->iteration),
@@ -112,13 +122,14 @@ static void run_pending(struct script_engine *engine)
 static void run_source(struct script_engine *engine)
 {
     JSValueRef exception = NULL;
-    JSObjectRef function = engine_compile(engine, engine->input->source, &exception);
+    bool is_new;
+    JSObjectRef function = engine_compile(engine, engine->input->source, &is_new, &exception);
     if (!function) {
         JSValueRef failure[] = {exception};
         engine_call(engine, &engine->hooks.fail, 1, failure);
         return;
     }
-    start(engine, function);
+    start(engine, function, is_new);
     if (engine->stopped)
         note_stop(engine, "synchronous");
     else
@@ -243,6 +254,7 @@ void script_engine_free(struct script_engine *engine)
         js_root_release(roots[i]);
     if (engine->context)
         jsc.JSGlobalContextRelease(engine->context);
+    map_free(engine->words);
     cookie_jar_free(engine->own_cookies);
     free(engine);
 }

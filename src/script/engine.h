@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/map.h"
 #include "script/js_value.h"
 #include "script/script.h"
@@ -13,7 +14,7 @@
  */
 struct engine_hooks {
     struct js_root
-        start; /* (fn, isModern, isTest, iteration, count, itemName, itemId) begins a script */
+        start; /* (fn, words, isModern, isTest, iteration, count, itemName, itemId) begins one */
     struct js_root idle; /* () → ms until a timer is due, Infinity: only sends, -1: nothing left */
     struct js_root tick;   /* () runs one timer that is due */
     struct js_root sent;   /* (token, error, code, head, headers, bytes, url) a send came back */
@@ -33,6 +34,7 @@ struct script_engine {
     struct engine_hooks hooks;
     struct map *compiled; /* source text → struct js_root of its function */
     size_t compiled_bytes;
+    struct map *words; /* that sources have had so far */
 
     double run_deadline;      /* clock_monotonic_ms(); 0: none */
     double script_deadline;   /* the same of the script that runs */
@@ -51,11 +53,17 @@ extern _Thread_local struct script_engine *engine_current;
 JSValueRef engine_call(struct script_engine *engine, const struct js_root *hook, size_t count,
                        const JSValueRef arguments[]);
 
-/* compile.c: the function of a source text, borrowed from the cache; NULL with *exception set. */
-JSObjectRef engine_compile(struct script_engine *engine, const char *source, JSValueRef *exception);
+/* compile.c: the function of a source text, borrowed from the cache; NULL with *exception set.
+ * *ret_is_new: it was not in the cache. */
+JSObjectRef engine_compile(struct script_engine *engine, const char *source, bool *ret_is_new,
+                           JSValueRef *exception);
 void engine_compile_forget(struct script_engine *engine);
 /* Columns of the first line are this much too large, for the wrapper stands there. */
 unsigned engine_wrapper_length(void);
+
+/* words.c: the words of a source that no earlier one had, with a space between them; what stands
+ * behind a dot keeps it: "pm .test .last". The caller releases the buffer. */
+void engine_note_words(struct script_engine *engine, const char *source, struct buffer *ret_words);
 
 /* watchdog.c */
 void watchdog_start(struct script_engine *engine); /* once, when there is a context */

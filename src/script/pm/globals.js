@@ -23,13 +23,13 @@ export function strictJson(globalObject) {
   globalObject.JSON = strict;
 }
 
-const WEB = new RegExp(`eval|Function|require|${webGlobalNames.join("|")}`);
+const WEB = new Set(["eval", "Function", "require", ...webGlobalNames]);
 let hasWebGlobals = false;
 
 // The globals of the web platform come with the first source that may want one: they are accessors,
 // and to define one makes the engine build all of its lazy globals.
-export function noticeWebGlobals(globalObject, source) {
-  if (hasWebGlobals || !WEB.test(source)) return;
+export function noticeWebGlobal(globalObject, name) {
+  if (hasWebGlobals || !WEB.has(name)) return;
   hasWebGlobals = true;
   installWebGlobals(globalObject, loadBundle);
 }

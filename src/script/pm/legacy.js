@@ -181,9 +181,9 @@ const inTests = standIns(IN_TESTS);
 // The body is only handed over once some script of the run could ask for it.
 let wantsBody = false;
 
-// A source that is about to run for the first time.
-export function noticeLegacyNames(source) {
-  wantsBody ||= /responseBody|eval|Function/.test(source);
+// A word of a source that is about to run for the first time.
+export function noticeLegacyName(name) {
+  wantsBody ||= name === "responseBody" || name === "eval" || name === "Function";
 }
 
 // The names mean what they mean in this script, whatever the last one assigned to them. All of

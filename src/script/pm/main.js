@@ -4,9 +4,9 @@
 import { consoleGlobals } from "./console.js";
 import { onCookieCallbackThrow } from "./cookies.js";
 import { describe } from "./errors.js";
-import { noticeWebGlobals, removeGlobals, strictJson } from "./globals.js";
+import { noticeWebGlobal, removeGlobals, strictJson } from "./globals.js";
 import { host } from "./host.js";
-import { noticeLegacyNames, setLegacyGlobals } from "./legacy.js";
+import { noticeLegacyName, setLegacyGlobals } from "./legacy.js";
 import { loadLibrary, require } from "./libraries.js";
 import { makePm } from "./pm.js";
 import { connectHost, prepareSugar } from "./sdk/index.js";
@@ -15,6 +15,7 @@ import { LEAVE, Script, state } from "./state.js";
 import { forgetTimers, idle, tick, timerGlobals } from "./timers.js";
 
 const globalObject = globalThis;
+const NativePromise = Promise;
 
 function end(script) {
   script.ended = true;
@@ -42,26 +43,36 @@ function quietly(work) {
   }
 }
 
-const known = new WeakSet();
-
-// What a source asks of its surroundings is looked up once for each.
-function prepare(fn) {
-  if (known.has(fn)) return;
-  known.add(fn);
-  const source = Function.prototype.toString.call(fn);
-  noticeWebGlobals(globalObject, source);
-  noticeLegacyNames(source);
-  prepareSugar(source, loadLibrary);
+// What a source may ask of its surroundings: its words that no earlier source had.
+function prepare(words) {
+  for (const word of words.split(" ")) {
+    const isMember = word.startsWith(".");
+    const name = isMember ? word.slice(1) : word;
+    noticeWebGlobal(globalObject, name);
+    noticeLegacyName(name);
+    if (isMember) prepareSugar(name, loadLibrary);
+  }
 }
 
-function start(fn, isModern, isTest, iteration, iterationCount, itemName, itemId) {
+// A source without await is a plain function; what it throws is told when its jobs are done, as an
+// async one's would be.
+function call(fn) {
+  try {
+    const result = fn.call(globalObject);
+    return result === undefined ? undefined : NativePromise.resolve(result);
+  } catch (thrown) {
+    return NativePromise.reject(thrown);
+  }
+}
+
+function start(fn, words, isModern, isTest, iteration, iterationCount, itemName, itemId) {
   const script = new Script(isModern, isTest, iteration, iterationCount, itemName, itemId);
   state.script = script;
   const pm = makePm(script);
   globalObject.pm = pm;
-  prepare(fn);
+  if (words !== undefined) prepare(words);
   setLegacyGlobals(script, pm);
-  fn.call(globalObject).then(undefined, (thrown) => {
+  call(fn)?.then(undefined, (thrown) => {
     if (state.script === script) fail(thrown);
   });
   host.drain();

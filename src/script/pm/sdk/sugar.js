@@ -81,15 +81,21 @@ function defineAccessor(owner, name, loadLibrary) {
   });
 }
 
-/* Call before a script runs, once for each source. */
-export function prepareSugar(source, loadLibrary) {
-  if (isInstalled) return;
-  for (const [, name] of source.matchAll(/\.\s*([a-zA-Z]+)/g)) {
-    if (defined.has(name)) continue;
-    const owners = [];
-    for (const [owner, names, pattern] of TABLE)
-      if ((names.includes(` ${name} `) || pattern?.test(name)) && !Object.hasOwn(owner, name)) owners.push(owner);
-    defined.set(name, owners);
-    for (const owner of owners) defineAccessor(owner, name, loadLibrary);
-  }
+// The patterns are only made when a name begins as one that they match.
+const BEGINNINGS = " yea mon wee day hou min sec mil add beg end has ";
+
+function mayMatch(name) {
+  return name.startsWith("is") || BEGINNINGS.includes(` ${name.slice(0, 3).toLowerCase()} `);
+}
+
+/* Call before a script runs, once for each name that stands behind a dot in it. */
+export function prepareSugar(name, loadLibrary) {
+  if (isInstalled || defined.has(name)) return;
+  const triesPatterns = mayMatch(name);
+  const owners = [];
+  for (const [owner, names, pattern] of TABLE)
+    if ((names.includes(` ${name} `) || (triesPatterns && pattern?.test(name))) && !Object.hasOwn(owner, name))
+      owners.push(owner);
+  defined.set(name, owners);
+  for (const owner of owners) defineAccessor(owner, name, loadLibrary);
 }
