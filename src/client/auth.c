@@ -75,6 +75,16 @@ static void append_system(struct pairs *to, const struct pairs *from, struct are
         pairs_add(to, arena, from->items[i].key, from->items[i].value)->system = true;
 }
 
+/* The user's own among the new ones stay the user's. */
+static void replace_query(struct pairs *query, const struct pairs *whole, struct arena *arena)
+{
+    struct pairs own = *query;
+    *query = (struct pairs){0};
+    for (size_t i = 0; i < whole->count; i++)
+        pairs_add(query, arena, whole->items[i].key, whole->items[i].value)->system =
+            !pairs_find(&own, whole->items[i].key);
+}
+
 static void append_to_raw_form(struct body *body, const struct pairs *fields, struct arena *arena)
 {
     AUTO_BUFFER text = {0};
@@ -117,8 +127,9 @@ void auth_apply(const struct auth_output *out, struct url *url, struct pairs *he
     for (size_t i = 0; i < out->drop_query.count; i++)
         remove_exact(&url->query, out->drop_query.items[i].key);
     if (out->whole_query)
-        url->query.count = 0;
-    append_system(&url->query, &out->query, arena);
+        replace_query(&url->query, &out->query, arena);
+    else
+        append_system(&url->query, &out->query, arena);
     url->has_query = url->has_query || out->query.count > 0;
 
     if (body)

@@ -66,6 +66,19 @@ static void mark_credentials(struct pairs *headers, const struct pairs *credenti
     }
 }
 
+static void move_credentials(struct pairs *headers, const struct pairs *credentials,
+                             struct arena *arena)
+{
+    for (size_t i = 0; credentials && i < credentials->count; i++) {
+        const struct pair *header = pairs_find_nocase(headers, credentials->items[i].key);
+        if (!header)
+            continue;
+        struct pair moved = *header;
+        pairs_remove_nocase(headers, moved.key);
+        *pairs_add(headers, arena, moved.key, moved.value) = moved;
+    }
+}
+
 /* user:password@ of the address. */
 static void add_address_credentials(struct pairs *headers, const struct header_sources *sources,
                                     struct arena *arena)
@@ -167,6 +180,8 @@ void headers_compose(const struct header_sources *sources, struct arena *arena,
         add_system(headers, sources, "Content-Type", body->content_type, arena);
     if (!body->payload && says_empty_length(sources->request->method))
         add_length(headers, sources, "0", arena);
+    if (sources->is_replay)
+        move_credentials(headers, sources->credentials, arena);
 }
 
 bool headers_leave_host(const struct target *from, const struct target *to)

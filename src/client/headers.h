@@ -22,6 +22,7 @@ struct header_sources {
     const char *user_agent;
     const char *jar_cookie; /* "a=1; b=2" or NULL */
     bool no_user_cookie;    /* the user's Cookie headers were meant for another host */
+    bool is_replay;         /* the credentials answer a challenge: they come last */
 };
 
 /* The complete list of a first hop. */

@@ -114,11 +114,13 @@ static void describe_headers(struct client_send *send, struct header_sources *re
         .user_agent = send->client->options.user_agent,
         .jar_cookie = jar_cookie(send),
         .no_user_cookie = send->left_host,
+        .is_replay = send->is_replay,
     };
 }
 
 static void begin_exchange(struct client_send *send, bool is_replay)
 {
+    send->is_replay = is_replay;
     struct exchange *exchange = arena_new(send->arena, struct exchange);
     const struct request *request = send->request;
     send->exchange = exchange;
@@ -135,6 +137,26 @@ static void begin_exchange(struct client_send *send, bool is_replay)
     send->started_ms = clock_monotonic_ms();
 }
 
+/* The address as it goes out, in parts and as text; what auth put into the query is in the parts,
+ * told apart as ours, and not in the text, which people see. */
+static void describe_address(struct client_send *send, const char *address)
+{
+    struct exchange *exchange = send->exchange;
+    struct request open = *send->signed_request;
+    const struct pairs *query = &send->signed_request->url.query;
+    struct url parsed;
+    open.url.query = (struct pairs){0};
+    for (size_t i = 0; i < query->count; i++)
+        if (!query->items[i].system)
+            *pairs_add(&open.url.query, send->arena, "", NULL) = query->items[i];
+    open.url.has_query = open.url.query.count > 0;
+    exchange->url_text = request_address(&open, send->arena);
+    url_parse(exchange->url_text, send->arena, &parsed);
+    url_parse(address, send->arena, &exchange->url);
+    for (size_t i = parsed.query.count; i < exchange->url.query.count; i++)
+        exchange->url.query.items[i].system = true;
+}
+
 /* 0, or -1 when the exchange has failed already. */
 static int build_attempt(struct client_send *send)
 {
@@ -142,13 +164,12 @@ static int build_attempt(struct client_send *send)
     struct header_sources sources;
     send_apply_credentials(send);
     const struct request *request = send->signed_request;
-    exchange->url = request->url;
-    exchange->url_text = url_to_text(&request->url, send->arena);
     if (!*exchange->url_text) {
         failure_set(exchange, NULL, "build", "runtime:extensions~request: request url is empty");
         return -1;
     }
     const char *address = request_address(request, send->arena);
+    describe_address(send, address);
     if (target_parse(address, send->arena, &send->target, exchange) < 0)
         return -1;
     describe_headers(send, &sources);

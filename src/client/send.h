@@ -36,6 +36,7 @@ struct client_send {
     struct pairs headers, wire_headers; /* of this hop */
     struct target target;
     const char *method;
+    bool is_replay; /* a challenge was answered */
     bool without_body;
     bool left_host; /* a redirect led to where the user's credentials must not go */
     double started_ms;

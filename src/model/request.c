@@ -40,16 +40,18 @@ const char *build_value(const struct build *build, const cJSON *node)
     return build_text(build, node);
 }
 
-static int read_method(const struct build *build, const cJSON *node, const char **ret_method)
+static const char *read_method(const struct build *build, const cJSON *node)
 {
     const cJSON *method = json_get(node, "method");
     const char *text = loose_is_true(method) ? json_to_text(build->arena, method) : "GET";
-    text = text_upper(build->arena, text);
-    if (!build_is_token(text))
-        return error_set(build->err, ERR_INVALID, "Method must be a valid HTTP token [\"%s\"]",
-                         text);
-    *ret_method = text;
-    return 0;
+    return text_upper(build->arena, text);
+}
+
+static int check_method(const struct build *build, const char *method)
+{
+    if (build_is_token(method))
+        return 0;
+    return error_set(build->err, ERR_INVALID, "Method must be a valid HTTP token [\"%s\"]", method);
 }
 
 static int check_port(const struct build *build, const char *port)
@@ -180,15 +182,16 @@ int request_build(const cJSON *node, const struct item *owner, const struct vari
     struct request *request = arena_new(arena, struct request);
     const cJSON *address = cJSON_IsString(node) ? node : json_get(node, "url");
 
+    *ret_request = request;
     build_behavior(&build, owner, &request->behavior);
+    request->method = read_method(&build, node);
     if (read_url(&build, address, request->behavior.disable_url_encoding == 1, &request->url) < 0 ||
-        read_method(&build, node, &request->method) < 0 ||
+        check_method(&build, request->method) < 0 ||
         build_headers(&build, json_get(node, "header"), &request->headers) < 0)
         return -1;
     read_body(&build, node, owner, request);
     read_auth(&build, node, owner, &request->auth);
     request->proxy = read_proxy(&build, json_get(node, "proxy"));
     request->certificate = read_certificate(&build, json_get(node, "certificate"));
-    *ret_request = request;
     return 0;
 }

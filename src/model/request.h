@@ -87,6 +87,7 @@ struct request {
  * request keeps its body whatever the method is.
  * Errors (ERR_INVALID, worded as newman words them): an empty address or one without a host, a
  * protocol that is not HTTP, an impossible port, a method or header name that is no token, header
- * content that HTTP cannot carry, an unencoded target that a request line cannot carry. */
+ * content that HTTP cannot carry, an unencoded target that a request line cannot carry. Then
+ * *ret_request still is what could be read of it, for reports alone: it must not be sent. */
 int request_build(const cJSON *node, const struct item *owner, const struct variables *variables,
                   struct arena *arena, struct request **ret_request, struct error *err) MUST_CHECK;

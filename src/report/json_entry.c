@@ -41,16 +41,9 @@ static void write_item(struct json_writer *writer, const char *key, const struct
     json_writer_tree(writer, key, tree);
 }
 
-/* The address as it went out: with a protocol, and encoded. */
 static cJSON *sent_url(const struct exchange *exchange, struct arena *arena)
 {
-    struct url url = exchange->url;
-    const struct request *request = exchange->request;
-    if (url.host) {
-        bool disable_encoding = request && request->behavior.disable_url_encoding == 1;
-        url_parse(url_to_wire(&exchange->url, disable_encoding, arena), arena, &url);
-    }
-    cJSON *node = url_to_json(&url, arena);
+    cJSON *node = url_to_json(&exchange->url, arena);
     cJSON_DeleteItemFromObjectCaseSensitive(node, "raw");
     return node;
 }

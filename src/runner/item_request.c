@@ -39,11 +39,32 @@ static void warn(struct run *run, const char *message)
     run_tell(run, &fact);
 }
 
+/* What node calls the errors of requests that it refuses to make. */
+static const struct refusal {
+    const char *message, *code, *name;
+} refusals[] = {
+    {"Method must be", "ERR_INVALID_HTTP_TOKEN", "TypeError"},
+    {"Header name must be", "ERR_INVALID_HTTP_TOKEN", "TypeError"},
+    {"Invalid character in header", "ERR_INVALID_CHAR", "TypeError"},
+    {"Request path contains", "ERR_UNESCAPED_CHARACTERS", "TypeError"},
+    {"Port should be", "ERR_SOCKET_BAD_PORT", "RangeError"},
+};
+
+static const struct refusal *find_refusal(const char *message)
+{
+    for (size_t i = 0; i < COUNT_OF(refusals); i++)
+        if (text_starts_with(message, refusals[i].message))
+            return &refusals[i];
+    return NULL;
+}
+
 /* A failed request of a script is a failure of the run too, but of no item. */
 static const struct run_failure *fail_exchange(struct run *run, const struct exchange *exchange)
 {
-    struct run_failure failure = {
-        .error_name = "Error", .error_message = exchange->error_message, .at = "request"};
+    const struct refusal *refusal = find_refusal(exchange->error_message);
+    struct run_failure failure = {.error_name = refusal ? refusal->name : "Error",
+                                  .error_message = exchange->error_message,
+                                  .at = "request"};
     struct item *item = run->item;
     if (exchange->source == EXCHANGE_SCRIPT)
         run->item = NULL;
@@ -77,15 +98,20 @@ static void on_item_exchange(void *context, struct exchange *exchange, bool last
 }
 
 /* A request that never reached the network is an exchange all the same: its error is its answer. */
-static struct exchange *failed_exchange(struct run *run, const struct error *err,
-                                        enum exchange_source source)
+static struct exchange *failed_exchange(struct run *run, const struct request *request,
+                                        const struct error *err, enum exchange_source source)
 {
     struct exchange *exchange = arena_new(&run->arena, struct exchange);
+    const struct refusal *refusal = find_refusal(err->message);
     random_uuid4(exchange->id);
     exchange->source = source;
-    exchange->method = "GET";
-    exchange->url_text = "";
+    exchange->request = request;
+    exchange->method = request->method;
+    exchange->url = request->url;
+    exchange->url_text = url_to_text(&request->url, &run->arena);
+    exchange->headers = request->headers;
     exchange->started_at = clock_wall_ms();
+    exchange->error_code = refusal ? refusal->code : NULL;
     exchange->error_message = arena_strdup(&run->arena, err->message);
     exchange->error_stage = "build";
     return exchange;
@@ -98,14 +124,7 @@ int run_send_item(struct run *run, const cJSON *node)
     run_tell_plain(run, FACT_REQUEST_STARTED);
     run->exchange_done = false;
     if (request_build(node, run->item, &run->variables, &run->arena, &request, &err) < 0) {
-        run->exchange = failed_exchange(run, &err, EXCHANGE_ITEM);
-        if (request) {
-            run->exchange->request = request;
-            run->exchange->method = request->method ? request->method : "GET";
-            run->exchange->url = request->url;
-            run->exchange->url_text = url_to_text(&request->url, &run->arena);
-            run->exchange->headers = request->headers;
-        }
+        run->exchange = failed_exchange(run, request, &err, EXCHANGE_ITEM);
         tell_exchange(run, run->exchange);
         return -1;
     }
@@ -161,7 +180,7 @@ void run_send_script(void *context, const cJSON *node, unsigned token, script_se
     if (remove_files(copy))
         warn(run, "uploading files from scripts is not allowed");
     if (request_build(copy, NULL, NULL, &run->arena, &request, &err) < 0) {
-        struct exchange *exchange = failed_exchange(run, &err, EXCHANGE_SCRIPT);
+        struct exchange *exchange = failed_exchange(run, request, &err, EXCHANGE_SCRIPT);
         tell_exchange(run, exchange);
         done(run->engine, token, exchange);
         return;

@@ -12,15 +12,25 @@ const text = (value) => (value === undefined || value === null ? '' : String(val
 function urlText(url) {
   if (typeof url === 'string') return url;
   if (!url) return '';
-  const query = (url.query || []).filter((q) => !q.disabled)
+  const query = (url.query || []).filter((q) => !q.disabled && !text(q.key).startsWith('oauth_'))
     .map((q) => (q.value === null || q.value === undefined ? text(q.key) : `${text(q.key)}=${text(q.value)}`)).join('&');
   const host = Array.isArray(url.host) ? url.host.join('.') : text(url.host);
   const at = Array.isArray(url.path) ? '/' + url.path.join('/') : text(url.path);
   return `${url.protocol ? url.protocol + '://' : ''}${host}${url.port ? ':' + url.port : ''}${at}${query ? '?' + query : ''}`;
 }
 
-function headers(list) {
-  return (list || []).filter((h) => !h.disabled)
+// What newman's report does not tell though it is sent: the type of forms and files, the cookies of a
+// request that was not answered. What it tells though it is not sent: a header without a name, and all
+// that it would have added to a request that it then refused to send.
+function isTold(header, entry) {
+  const name = text(header.key).toLowerCase(), body = entry.request.body;
+  if (header.disabled || !name) return false;
+  if (!entry.response && (header.system || name === 'cookie')) return false;
+  return !(name === 'content-type' && header.system && ['urlencoded', 'formdata', 'file'].includes(body && body.mode));
+}
+
+function headers(entry) {
+  return (entry.request.header || []).filter((h) => isTold(h, entry))
     .map((h) => [text(h.key).toLowerCase(), volatile.has(text(h.key).toLowerCase()) ? '*' : scrub(text(h.value))]);
 }
 
@@ -45,9 +55,9 @@ function execution(entry) {
   if (entry.request) {
     result.method = entry.request.method;
     result.url = urlText(entry.request.url);
-    result.headers = headers(entry.request.header);
+    result.headers = headers(entry);
   }
-  if (entry.requestError) result.error = entry.requestError.message;
+  if (entry.requestError) result.failed = true; // its message is in run.failures
   if (entry.response) {
     result.code = entry.response.code;
     result.status = entry.response.status;

@@ -49,8 +49,8 @@ export function sent(token, message, code, head, headers, bytes) {
     error = new Error(message);
     if (code) error.code = code;
   }
-  const response = error ? undefined : responseFrom(head, headers, bytes);
-  done(error, response, { cookies: response?.cookies });
+  const response = responseFrom(error ? null : head, headers, bytes); // without an answer it has no code
+  done(error, response, error ? undefined : { cookies: response.cookies });
 }
 
 export function forgetSends() {
