@@ -28,17 +28,11 @@ function later(callback, work) {
   return undefined;
 }
 
-let onThrow = () => {};
-
-export function onCookieCallbackThrow(handler) {
-  onThrow = handler;
-}
-
 function settle(callback, error, value) {
   try {
     callback(error, value);
-  } catch (thrown) {
-    onThrow(thrown);
+  } catch {
+    // What is thrown in a callback ends that callback alone.
   }
 }
 

@@ -2,7 +2,6 @@
 // which the program starts scripts and ends them.
 
 import { consoleGlobals } from "./console.js";
-import { onCookieCallbackThrow } from "./cookies.js";
 import { describe } from "./errors.js";
 import { noticeWebGlobal, removeGlobals, strictJson } from "./globals.js";
 import { host } from "./host.js";
@@ -26,6 +25,9 @@ function end(script) {
 function fail(thrown) {
   const script = state.script; // null when the source did not even compile
   if (script?.ended) return;
+  // As in the original, an error is forgotten when timers or sends are still to come: they run,
+  // and the script ends with them.
+  if (script && thrown !== LEAVE && idle() >= 0) return;
   if (script) end(script);
   // As a failure counts only what is worth something: `throw null` ends a script quietly.
   if (thrown === LEAVE || !thrown) return;
@@ -33,14 +35,14 @@ function fail(thrown) {
   host.failed(name, message, stack, line, column);
 }
 
-// What is thrown in a callback ends the script, but is not a failure of it.
+// What is thrown in a callback ends that callback alone, and is not a failure of the script.
 function quietly(work) {
   try {
     work();
-    host.drain();
   } catch {
-    if (state.script) end(state.script);
+    // As in the original: what else the script waits for still runs.
   }
+  host.drain();
 }
 
 // What a source may ask of its surroundings: its words that no earlier source had.
@@ -95,9 +97,6 @@ connectHost({
   randomBytes: (count) => new Uint8Array(host.randomBytes(count)),
   startTimer: timerGlobals.setTimeout,
   dynamicVariable: host.dynamicVariable,
-});
-onCookieCallbackThrow(() => {
-  if (state.script) end(state.script);
 });
 removeGlobals(globalObject);
 strictJson(globalObject);
