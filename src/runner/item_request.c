@@ -141,14 +141,59 @@ struct script_send {
     struct run *run;
     unsigned token;
     script_send_done_fn done;
+    struct client_send *send;
+    struct exchange *failed; /* never sent: what to answer at the next poll */
+    struct script_send *next;
 };
+
+static void unlink_script_send(struct script_send *send)
+{
+    struct script_send **link = &send->run->script_sends;
+    while (*link != send)
+        link = &(*link)->next;
+    *link = send->next;
+}
+
+static struct script_send *new_script_send(struct run *run, unsigned token,
+                                           script_send_done_fn done)
+{
+    struct script_send *send = arena_new(&run->arena, struct script_send);
+    *send = (struct script_send){.run = run, .token = token, .done = done};
+    struct script_send **link = &run->script_sends;
+    while (*link)
+        link = &(*link)->next;
+    *link = send;
+    return send;
+}
 
 static void on_script_exchange(void *context, struct exchange *exchange, bool last)
 {
     struct script_send *send = context;
     tell_exchange(send->run, exchange);
-    if (last)
-        send->done(send->run->engine, send->token, exchange);
+    if (!last)
+        return;
+    unlink_script_send(send);
+    send->done(send->run->engine, send->token, exchange);
+}
+
+/* Answers the first send that failed before it began. Returns whether there was one. */
+static bool answer_failed_send(struct run *run)
+{
+    struct script_send *send = run->script_sends;
+    while (send && !send->failed)
+        send = send->next;
+    if (!send)
+        return false;
+    on_script_exchange(send, send->failed, true);
+    return true;
+}
+
+void run_cancel_script_sends(struct run *run)
+{
+    for (struct script_send *send = run->script_sends; send; send = send->next)
+        if (!send->failed)
+            client_cancel(run->client, send->send);
+    run->script_sends = NULL;
 }
 
 /* A script may not send the files of the machine it runs on. Returns whether there were any. */
@@ -179,21 +224,21 @@ void run_send_script(void *context, const cJSON *node, unsigned token, script_se
     AUTO_JSON copy = cJSON_Duplicate(node, true);
     if (remove_files(copy))
         warn(run, "uploading files from scripts is not allowed");
+    struct script_send *send = new_script_send(run, token, done);
     if (request_build(copy, NULL, NULL, &run->arena, &request, &err) < 0) {
-        struct exchange *exchange = failed_exchange(run, request, &err, EXCHANGE_SCRIPT);
-        tell_exchange(run, exchange);
-        done(run->engine, token, exchange);
+        send->failed = failed_exchange(run, request, &err, EXCHANGE_SCRIPT);
         return;
     }
     request->behavior.disable_body_pruning = 1;
-    struct script_send *send = arena_new(&run->arena, struct script_send);
-    *send = (struct script_send){run, token, done};
-    client_start(run->client, request, EXCHANGE_SCRIPT, &run->arena, on_script_exchange, send);
+    send->send =
+        client_start(run->client, request, EXCHANGE_SCRIPT, &run->arena, on_script_exchange, send);
 }
 
 void run_poll(void *context, int timeout_ms)
 {
     struct run *run = context;
+    if (answer_failed_send(run))
+        return;
     int slice = poll_slice(run);
     client_poll(run->client, timeout_ms >= 0 && timeout_ms < slice ? timeout_ms : slice);
 }

@@ -5,6 +5,7 @@
 #include "runner/runner.h"
 
 struct map;
+struct script_send;
 
 /* What an item's scripts asked for. */
 struct script_outcome {
@@ -39,6 +40,7 @@ struct run {
     bool exchange_done;
     unsigned failed_assertions; /* of the script that runs */
     struct buffer *failed_names;
+    struct script_send *script_sends; /* what a script sent and has no answer to */
     double deadline; /* clock_monotonic_ms(); 0: none */
     bool timed_out, interrupted;
     const char *fatal; /* what ended the run early */
@@ -59,5 +61,7 @@ int run_send_item(struct run *run, const cJSON *request);
 /* A pm.sendRequest of a script. */
 void run_send_script(void *context, const cJSON *request, unsigned token, script_send_done_fn done);
 void run_poll(void *context, int timeout_ms);
+/* Ends what a script that is over still has under way: a time limit does not wait for answers. */
+void run_cancel_script_sends(struct run *run);
 /* True when the run has to stop waiting: deadline or interruption. */
 bool run_must_stop(struct run *run);

@@ -143,6 +143,7 @@ static void execute(struct phase *phase, const char *source, struct script_resul
         .timeout_ms = run->options->timeout_script_ms,
     };
     script_run(run->engine, &input, &run->arena, result);
+    run_cancel_script_sends(run);
 }
 
 static const char *failure_place(struct run *run, const struct script_result *result)
