@@ -144,6 +144,7 @@ static int fill_options(struct job *job, struct error *err)
         .delay_ms = flags_number(values, "delay-request", 0),
         .timeout_ms = flags_number(values, "timeout", 0),
         .timeout_script_ms = flags_number(values, "timeout-script", 0),
+        .console_columns = run_terminal_columns(),
         .environment = job->environment,
         .globals = job->globals,
         .collection_variables = job->collection_variables,

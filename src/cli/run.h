@@ -20,6 +20,10 @@ int run_read_certificates(const struct flag_values *values, struct arena *arena,
 /* The reporters of one run. */
 struct run_reporters;
 
+/* Columns of standard output; 0 when it is no terminal, or in a CI job, whose logs are read
+ * elsewhere.
+ */
+unsigned run_terminal_columns(void);
 int run_reporters_create(const struct flag_values *values, struct run_reporters **ret_reporters,
                          struct error *err) MUST_CHECK;
 void run_reporters_fact(void *reporters, const struct run_fact *fact);

@@ -72,10 +72,11 @@ static const char *option_of(void *context, const char *name)
     return general ? general : own;
 }
 
-static unsigned terminal_columns(void)
+unsigned run_terminal_columns(void)
 {
     struct winsize size;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
+    const char *ci = getenv("CI");
+    if ((ci && *ci) || !isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
         return 0;
     return size.ws_col;
 }
@@ -141,7 +142,7 @@ int run_reporters_create(const struct flag_values *values, struct run_reporters 
     struct reporter_settings settings = {
         .out = stdout,
         .out_is_terminal = is_terminal,
-        .columns = is_terminal ? terminal_columns() : 0,
+        .columns = run_terminal_columns(),
         .unicode = !flags_given(values, "disable-unicode"),
         .silent = flags_given(values, "silent"),
         .verbose = flags_given(values, "verbose"),

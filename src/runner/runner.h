@@ -18,6 +18,7 @@ struct runner_options {
     bool keep_folder_order; /* run the selected in the order they were named (postman-cli's -i) */
     bool bail, bail_folder;
     int64_t delay_ms, timeout_ms, timeout_script_ms;
+    unsigned console_columns; /* of the terminal that shows what scripts print; 0: none */
     struct client_options client;
     struct scope *environment, *globals; /* borrowed, never NULL; final state stays in them */
     struct scope *collection_variables;  /* borrowed, never NULL */

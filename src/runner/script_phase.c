@@ -85,6 +85,7 @@ static int start_engine(struct run *run, struct error *err)
         .console = on_console,
         .assertion = on_assertion,
         .cookies = client_cookies(run->client),
+        .console_columns = run->options->console_columns,
     };
     if (script_engine_create(&run->host, &run->engine, err) < 0)
         return -1;

@@ -54,6 +54,14 @@ HOST_FUNCTION(console)
     return jsc.JSValueMakeUndefined(context);
 }
 
+/* () → the columns that printed values may fill */
+HOST_FUNCTION(console_columns)
+{
+    enum { LEAST_COLUMNS = 20, USUAL_COLUMNS = 60 };
+    unsigned columns = engine_current->host.console_columns;
+    return jsc.JSValueMakeNumber(context, columns > LEAST_COLUMNS ? columns : USUAL_COLUMNS);
+}
+
 /* (name, index, skipped, passed, errorName, errorMessage, errorStack) */
 HOST_FUNCTION(assertion)
 {
@@ -126,8 +134,10 @@ HOST_FUNCTION(visualizer)
 void host_add_report(JSContextRef context, JSObjectRef host)
 {
     static const struct host_function functions[] = {
-        {"console", console},  {"assertion", assertion},      {"failed", failed},
-        {"setNext", set_next}, {"skipRequest", skip_request}, {"visualizer", visualizer},
+        {"console", console},       {"consoleColumns", console_columns},
+        {"assertion", assertion},   {"failed", failed},
+        {"setNext", set_next},      {"skipRequest", skip_request},
+        {"visualizer", visualizer},
     };
     host_add(context, host, functions, COUNT_OF(functions));
 }

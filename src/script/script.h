@@ -57,6 +57,7 @@ struct script_host {
     void (*console)(void *context, const struct script_console *line);
     void (*assertion)(void *context, const struct script_assertion *assertion);
     struct cookie_jar *cookies; /* borrowed; NULL: an empty jar */
+    unsigned console_columns;   /* of the terminal that the console is shown on; 0: none */
 };
 
 /* One script to run. Everything is borrowed for the duration of script_run(). */

@@ -4,7 +4,8 @@ import { host } from "./host.js";
 import { loadBundle } from "./libraries.js";
 
 // How newman prints arguments: nearly without end in depth, in lines that fit its frame.
-const LAYOUT = { depth: 25, breakLength: 44 };
+const DEPTH = 25;
+const FRAME = 16;
 
 function jsonOf(value) {
   try {
@@ -25,10 +26,11 @@ function attempt(look, value) {
 
 export function print(level, values) {
   const { inspect, portable } = loadBundle("inspect");
+  const layout = { depth: DEPTH, breakLength: host.consoleColumns() - FRAME };
   const parts = [];
   for (const value of values) {
     const plain = attempt(portable, value);
-    const text = attempt((given) => inspect(given, LAYOUT), plain);
+    const text = attempt((given) => inspect(given, layout), plain);
     parts.push(text, jsonOf(plain), typeof plain === "string");
   }
   host.console(level, ...parts);
