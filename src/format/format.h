@@ -52,7 +52,7 @@ int format_read_v3_folder(const char *path, struct format_notes *notes, cJSON **
 int format_read_environment(const char *text, size_t length, const char *name,
                             struct format_notes *notes, cJSON **ret_document,
                             struct error *err) MUST_CHECK;
-/* Rows of a data file, JSON or CSV: an array of objects, at least one (runner.md §5). */
+/* Rows of a data file, JSON or CSV: an array of objects, at least one. */
 int format_read_data(const char *text, size_t length, const char *name, cJSON **ret_rows,
                      struct error *err) MUST_CHECK;
 
