@@ -324,8 +324,8 @@ static void cli_fact(struct reporter *reporter, const struct run_fact *fact)
         handlers[fact->type](cli, fact);
         arena_reset(&cli->arena);
     }
-    /* A log is followed item by item, a terminal line by line. */
-    if (cli->settings.out_is_terminal || fact->type == FACT_ITEM_FINISHED)
+    /* A log shows what is under way: everything up to the request that is waited for. */
+    if (cli->settings.out_is_terminal || fact->type == FACT_REQUEST_STARTED)
         fflush(cli->settings.out);
 }
 
