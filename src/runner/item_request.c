@@ -9,7 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { RUN_POLL_SLICE_MS = 1000 };
+enum { RUN_POLL_SLICE_MS = 200 };
 
 /* What is left until the run's deadline, at most a slice, so that interruptions are noticed. */
 static int poll_slice(const struct run *run)

@@ -41,7 +41,7 @@ test('NO_COLOR and --color off are honoured on a terminal', async (t) => {
 });
 
 test('an interrupted run ends after what it was doing and writes its reports', async (t) => {
-  const folder = collection(t, [...quick(), { name: 'slow', request: `${echo.url}/delay/10` }, { name: 'never', request: `${echo.url}/get` }]);
+  const folder = collection(t, [...quick(), { name: 'slow', request: `${echo.url}/delay/3` }, { name: 'never', request: `${echo.url}/get` }]);
   const child = spawn(binary, ['run', 'c.json', '-r', 'cli,json', '--reporter-json-export', 'report.json'], { cwd: folder });
   let text = '';
   child.stdout.on('data', (chunk) => {
