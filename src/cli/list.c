@@ -2,11 +2,7 @@
 #include "cli/command.h"
 
 #include "base/arena.h"
-#include "base/buffer.h"
-#include "base/file.h"
-#include "base/text.h"
-#include "format/format.h"
-#include "model/collection.h"
+#include "cli/source.h"
 #include "model/url.h"
 #include "json/writer.h"
 
@@ -14,26 +10,6 @@
 #include <stdlib.h>
 
 enum { LIST_OUTPUT_BUFFER = 256 * 1024 };
-
-static int read_document(const char *path, struct format_notes *notes, cJSON **ret_document,
-                         struct error *err)
-{
-    if (file_is_folder(path))
-        return format_read_v3_folder(path, notes, ret_document, err);
-    AUTO_BUFFER bytes;
-    buffer_init(&bytes, json_document_limits.bytes);
-    if (file_read(path, &bytes, err) < 0)
-        return error_wrap(err, "unable to read data from file \"%s\"", path);
-    const char *name = text_equal(path, "-") ? "standard input" : path;
-    char *text;
-    size_t length;
-    if (format_decode(buffer_text(&bytes), bytes.length, name, &text, &length, err) < 0)
-        return -1;
-    buffer_release(&bytes); /* one copy at a time is enough */
-    int result = format_read_collection(text, length, name, notes, ret_document, err);
-    free(text);
-    return result;
-}
 
 /* --- what is told of a request --- */
 
@@ -182,11 +158,10 @@ static int run_list(const struct command *self, const struct flag_values *values
     struct error err = {0};
     struct format_notes notes = {0};
     AUTO(collection) collection = NULL;
-    cJSON *document;
+    struct source_options source = source_options_of(values);
     int status = 1;
-    if (read_document(flags_argument(values, 0), &notes, &document, &err) < 0 ||
-        collection_from_json(document, &collection, &err) < 0)
-        fprintf(stderr, "error: collection could not be loaded\n  %s\n", err.message);
+    if (source_load_collection(flags_argument(values, 0), &source, &notes, &collection, &err) < 0)
+        fprintf(stderr, "error: %s\n\n", err.message);
     else
         status = print(collection, &notes, flags_given(values, "json"));
     format_notes_release(&notes);
@@ -195,6 +170,10 @@ static int run_list(const struct command *self, const struct flag_values *values
 
 static const struct flag list_flags[] = {
     {"json", 0, FLAG_SWITCH, NULL, "print the tree as JSON"},
+    {"postman-api-key", 0, FLAG_VALUE, "apiKey", "key for a UID or the address of a Postman API"},
+    {"insecure", 'k', FLAG_SWITCH, NULL, "do not verify TLS certificates"},
+    {"ssl-extra-ca-certs", 0, FLAG_VALUE, "path",
+     "certificates to trust besides the system's (PEM)"},
     {0},
 };
 
@@ -203,8 +182,8 @@ const struct command command_list = {
     .summary = "show the folders and requests of a collection",
     .arguments = "<collection>",
     .description = "Shows the tree of a collection: its folders, and each request's method, name "
-                   "and address. The collection is a file (v1, v2.0 or v2.1), a folder (v3), or - "
-                   "for standard input.",
+                   "and address. The collection is a file (v1, v2.0 or v2.1), a folder (v3), - "
+                   "for standard input, an http(s) address, or a UID at a Postman API.",
     .examples = "  postern list api.postman_collection.json\n"
                 "  postern list --json postman/collections/Shop\n",
     .flags = list_flags,

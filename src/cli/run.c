@@ -41,17 +41,6 @@ static void job_release(struct job *job)
     arena_release(&job->arena);
 }
 
-static struct source_options source_options_of(const struct flag_values *values)
-{
-    const char *key = flags_text(values, "postman-api-key");
-    return (struct source_options){
-        .api_key = key ? key : getenv("POSTMAN_API_KEY"),
-        .api_base = getenv("POSTERN_API_URL"),
-        .insecure = flags_given(values, "insecure"),
-        .extra_ca_file = flags_text(values, "ssl-extra-ca-certs"),
-    };
-}
-
 static int load_scope(struct job *job, const char *what, const struct source_options *source,
                       struct scope **ret_scope, struct error *err)
 {

@@ -23,6 +23,17 @@ struct source {
     const struct source_options *options;
 };
 
+struct source_options source_options_of(const struct flag_values *values)
+{
+    const char *key = flags_text(values, "postman-api-key");
+    return (struct source_options){
+        .api_key = key ? key : getenv("POSTMAN_API_KEY"),
+        .api_base = getenv("POSTERN_API_URL"),
+        .insecure = flags_given(values, "insecure"),
+        .extra_ca_file = flags_text(values, "ssl-extra-ca-certs"),
+    };
+}
+
 static bool is_address(const char *location)
 {
     return text_starts_with_nocase(location, "http://") ||

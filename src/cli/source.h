@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "cli/command.h"
 #include "format/format.h"
 #include "model/collection.h"
 #include "model/scope.h"
@@ -17,6 +18,10 @@ struct source_options {
     bool insecure;        /* no TLS verification while loading */
     const char *extra_ca_file;
 };
+
+/* What the flags --postman-api-key, --insecure and --ssl-extra-ca-certs of a command say, and the
+ * environment (POSTMAN_API_KEY, POSTERN_API_URL). Borrows from both. */
+struct source_options source_options_of(const struct flag_values *values);
 
 int source_load_collection(const char *location, const struct source_options *options,
                            struct format_notes *notes, struct collection **ret_collection,
