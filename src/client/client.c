@@ -6,6 +6,7 @@
 #include "client/auth.h"
 #include "client/client_internal.h"
 #include "client/cookies.h"
+#include "client/curl_api.h"
 #include "client/proxy.h"
 
 #include <signal.h>
@@ -57,6 +58,11 @@ static void ignore_broken_pipes(void)
     struct sigaction now;
     if (sigaction(SIGPIPE, NULL, &now) == 0 && now.sa_handler == SIG_DFL)
         signal(SIGPIPE, SIG_IGN);
+}
+
+void client_preload(void)
+{
+    curl_api_preload();
 }
 
 int client_create(const struct client_options *options, struct client **ret_client,

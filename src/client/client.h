@@ -1,9 +1,10 @@
 /* client.h: sends requests and reports exchanges.
  *
- * Built on libcurl, which is loaded when the first client is created. Several sends may be under
- * way at once; their callbacks are called from client_poll() on the caller's thread. One client
- * belongs to one thread and keeps connections, cookies and settings for its whole life. Creating one
- * makes the process ignore SIGPIPE, unless somebody handles it. */
+ * Built on libcurl, which is loaded when the first client is created, or before by
+ * client_preload(). Several sends may be under way at once; their callbacks are called from
+ * client_poll() on the caller's thread. One client belongs to one thread and keeps connections,
+ * cookies and settings for its whole life. Creating one makes the process ignore SIGPIPE, unless
+ * somebody handles it. */
 #pragma once
 
 #include "base/error.h"
@@ -46,6 +47,10 @@ struct client_options {
  * challenge (digest, ntlm: `last` false), then the final one. The exchange is borrowed until the
  * callback returns, unless the callback moves it out with exchange_move(). */
 typedef void (*client_exchange_fn)(void *context, struct exchange *exchange, bool last);
+
+/* Loads libcurl in a thread of its own, while the caller does something else that takes long; the
+ * first client_create() waits for it. */
+void client_preload(void);
 
 int client_create(const struct client_options *options, struct client **ret_client,
                   struct error *err) MUST_CHECK;

@@ -23,7 +23,7 @@ static int load_function(void *library, const char *name, void *ret_function)
 
 static int load_all(void)
 {
-    void *library = dlopen(CURL_LIBRARY, RTLD_NOW | RTLD_LOCAL);
+    void *library = dlopen(CURL_LIBRARY, RTLD_LAZY | RTLD_LOCAL);
     if (!library)
         return error_set(&load_error, ERR_UNSUPPORTED, "sending requests needs %s: %s",
                          CURL_LIBRARY, dlerror());
@@ -42,6 +42,20 @@ static int load_all(void)
 static void load(void)
 {
     load_result = load_all();
+}
+
+static void *preload(void *unused)
+{
+    (void)unused;
+    (void)pthread_once(&load_once, load);
+    return NULL;
+}
+
+void curl_api_preload(void)
+{
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, preload, NULL) == 0)
+        pthread_detach(thread);
 }
 
 int curl_api_load(struct error *err)

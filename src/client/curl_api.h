@@ -29,3 +29,5 @@ extern struct curl_api curl_api;
 /* 0, or -1 with ERR_UNSUPPORTED when the library or one of its functions is missing. Any number of
  * calls, from any thread; every call gives the same answer. */
 int curl_api_load(struct error *err) MUST_CHECK;
+/* Begins to load it in a thread of its own; curl_api_load() waits for that. */
+void curl_api_preload(void);

@@ -52,6 +52,8 @@ const struct run_failure *run_fail(struct run *run, const struct run_failure *fa
 
 /* script_phase.c: runs the scripts of a phase, from the collection down to the item. `request` is
  * the request as scripts see it; pre-request scripts may change it. */
+/* Makes run->engine unless there is one. */
+int run_start_engine(struct run *run, struct error *err) MUST_CHECK;
 void run_scripts(struct run *run, enum script_event phase, cJSON *request,
                  struct script_outcome *ret_outcome);
 

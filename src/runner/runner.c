@@ -15,7 +15,10 @@
 #include <string.h>
 #include <time.h>
 
-enum { RUNNER_SLEEP_SLICE_MS = 50 };
+enum {
+    RUNNER_SLEEP_SLICE_MS = 50,
+    EARLY_ENGINE_ITEMS = 64, /* as many are looked at for scripts before the run begins */
+};
 
 static volatile sig_atomic_t interrupted;
 
@@ -213,6 +216,35 @@ static void run_iterations(struct run *run)
     }
 }
 
+static int is_no_script(void *context, const struct item *owner, const cJSON *event,
+                        const char *source)
+{
+    return text_is_blank(source) ? 0 : 1;
+}
+
+static bool needs_engine(struct run *run)
+{
+    static const char *const phases[] = {"prerequest", "test"};
+    bool needs = false;
+    for (size_t i = 0; i < run->item_count && i < EARLY_ENGINE_ITEMS && !needs; i++)
+        for (const struct item *item = run->items[i]; item && !needs; item = item->parent)
+            for (size_t p = 0; p < COUNT_OF(phases) && !needs; p++)
+                needs = item_each_script(item, phases[p], &run->arena, is_no_script, NULL) != 0;
+    arena_reset(&run->arena);
+    return needs;
+}
+
+/* Both libraries take their time to load. The loader takes one at a time, the longer one first;
+ * while libcurl is on its way, the engine makes its first objects. What fails here is told by the
+ * first script. */
+static void load_libraries(struct run *run)
+{
+    if (!needs_engine(run) || script_preload(NULL) < 0)
+        return;
+    client_preload();
+    (void)!run_start_engine(run, NULL);
+}
+
 static int prepare(struct run *run, struct error *err)
 {
     const struct runner_options *options = run->options;
@@ -230,6 +262,8 @@ static int prepare(struct run *run, struct error *err)
     struct client_options client = options->client;
     if (!client.cookies)
         client.cookies = run->cookies = cookie_jar_create();
+    if (run->item_count)
+        load_libraries(run);
     if (run->item_count && client_create(&client, &run->client, err) < 0)
         return -1;
 
@@ -239,6 +273,8 @@ static int prepare(struct run *run, struct error *err)
     run->variables.layers[LAYER_GLOBALS] = options->globals;
     if (options->timeout_ms > 0)
         run->deadline = clock_monotonic_ms() + (double)options->timeout_ms;
+    if (run->engine)
+        script_engine_set_deadline(run->engine, run->deadline);
     return 0;
 }
 

@@ -14,7 +14,7 @@ struct phase {
     struct run *run;
     enum script_event event;
     cJSON *request;       /* what scripts see; borrowed */
-    cJSON *request_owned; /* made from the exchange when the first test script needs it */
+    cJSON *request_owned; /* made from the exchange when a test script first looks */
     const char *location[LOCATION_MAX];
     size_t location_count;
     struct script_outcome *outcome;
@@ -74,7 +74,7 @@ static void on_assertion(void *context, const struct script_assertion *assertion
         tell_failure(run, fact.failure);
 }
 
-static int start_engine(struct run *run, struct error *err)
+int run_start_engine(struct run *run, struct error *err)
 {
     if (run->engine)
         return 0;
@@ -84,7 +84,7 @@ static int start_engine(struct run *run, struct error *err)
         .poll = run_poll,
         .console = on_console,
         .assertion = on_assertion,
-        .cookies = client_cookies(run->client),
+        .cookies = run->options->client.cookies ? run->options->client.cookies : run->cookies,
         .console_columns = run->options->console_columns,
     };
     if (script_engine_create(&run->host, &run->engine, err) < 0)
@@ -104,13 +104,12 @@ static void find_location(struct phase *phase)
     phase->location_count = count;
 }
 
-static cJSON *request_for_scripts(struct phase *phase)
+static cJSON *make_request(void *context)
 {
-    if (!phase->request && phase->run->exchange) {
+    struct phase *phase = context;
+    if (!phase->request_owned && phase->run->exchange)
         phase->request_owned = request_json_from_exchange(phase->run->exchange, &phase->run->arena);
-        phase->request = phase->request_owned;
-    }
-    return phase->request;
+    return phase->request_owned;
 }
 
 static void execute(struct phase *phase, const char *source, struct script_result *result)
@@ -120,7 +119,7 @@ static void execute(struct phase *phase, const char *source, struct script_resul
     *result = (struct script_result){0};
     if (text_is_blank(source))
         return;
-    if (start_engine(run, &err) < 0) {
+    if (run_start_engine(run, &err) < 0) {
         result->failed = true;
         result->error_name = "Error";
         result->error_message = arena_strdup(&run->arena, err.message);
@@ -132,7 +131,9 @@ static void execute(struct phase *phase, const char *source, struct script_resul
         .name = phase->event == SCRIPT_TEST ? "test" : "prerequest",
         .variables = &run->variables,
         .environment_name = scope_name(run->variables.layers[LAYER_ENVIRONMENT]),
-        .request = request_for_scripts(phase),
+        .request = phase->request,
+        .make_request = make_request,
+        .make_request_context = phase,
         .exchange = phase->event == SCRIPT_TEST ? run->exchange : NULL,
         .iteration = run->cursor.iteration,
         .iteration_count = run->cursor.cycles,

@@ -220,6 +220,11 @@ static int boot(struct script_engine *engine, struct error *err)
     return take_hooks(engine, table, err);
 }
 
+int script_preload(struct error *err)
+{
+    return jsc_load(err);
+}
+
 int script_engine_create(const struct script_host *host, struct script_engine **ret_engine,
                          struct error *err)
 {

@@ -15,13 +15,21 @@ static const struct exchange *current_exchange(void)
     return input ? input->exchange : NULL;
 }
 
+static cJSON *current_request(void)
+{
+    const struct script_input *input = engine_current->input;
+    if (!input || input->request || !input->make_request)
+        return input ? input->request : NULL;
+    return input->make_request(input->make_request_context);
+}
+
 /* () → the item's request as JSON text */
 HOST_FUNCTION(request_json)
 {
-    const struct script_input *input = engine_current->input;
-    if (!input || !input->request)
+    const cJSON *request = current_request();
+    if (!request)
         return jsc.JSValueMakeNull(context);
-    char *text = json_print(input->request, false);
+    char *text = json_print(request, false);
     JSValueRef value = js_text(context, text);
     free(text);
     return value;
@@ -39,10 +47,10 @@ static void replace_members(cJSON *object, cJSON *by)
 /* (json): the item's request, as the script left it */
 HOST_FUNCTION(set_request)
 {
-    const struct script_input *input = engine_current->input;
+    cJSON *request = current_request();
     AUTO_ARENA work = {0};
     size_t length = 0;
-    if (!input || !cJSON_IsObject(input->request) || count < 1)
+    if (!cJSON_IsObject(request) || count < 1)
         return jsc.JSValueMakeUndefined(context);
     char *text = js_to_text(context, arguments[0], &work, &length, exception);
     if (!text || length > REQUEST_MAX_TEXT)
@@ -52,7 +60,7 @@ HOST_FUNCTION(set_request)
         cJSON_Delete(tree);
         return jsc.JSValueMakeUndefined(context);
     }
-    replace_members(input->request, tree);
+    replace_members(request, tree);
     engine_current->result->request_changed = true;
     return jsc.JSValueMakeUndefined(context);
 }

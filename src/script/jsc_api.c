@@ -42,7 +42,7 @@ static int load_function(void *library, const char *name, void *ret_function)
 static int load_all(void)
 {
     set_engine_options();
-    void *library = dlopen(JSC_LIBRARY, RTLD_NOW | RTLD_LOCAL);
+    void *library = dlopen(JSC_LIBRARY, RTLD_LAZY | RTLD_LOCAL);
     if (!library)
         return error_set(&load_error, ERR_UNSUPPORTED, "scripts need %s: %s", JSC_LIBRARY,
                          dlerror());

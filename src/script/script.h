@@ -68,6 +68,9 @@ struct script_input {
     struct variables *variables;  /* read and changed */
     const char *environment_name; /* pm.environment.name */
     cJSON *request;               /* v2.1 request of the item; pre-request scripts may change it */
+    /* Where `request` is NULL: makes it when the script first looks, with the context; borrowed. */
+    cJSON *(*make_request)(void *context);
+    void *make_request_context;
     const struct exchange *exchange; /* test: the answer; NULL in pre-request */
     unsigned iteration, iteration_count;
     const char *item_name, *item_id;
@@ -95,6 +98,9 @@ struct script_result {
     const char *visualizer_data;
     unsigned assertions; /* how many were reported */
 };
+
+/* Loads the engine library, which the first script_engine_create() does otherwise. */
+int script_preload(struct error *err) MUST_CHECK;
 
 int script_engine_create(const struct script_host *host, struct script_engine **ret_engine,
                          struct error *err) MUST_CHECK;
