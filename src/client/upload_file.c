@@ -27,9 +27,10 @@ static bool lies_inside(const char *path, const char *folder)
     return text_starts_with(path, folder) && (path[length] == '/' || path[length] == '\0');
 }
 
-static int deny(struct error *err)
+static int deny(const char *source, struct error *err)
 {
-    return error_set(err, ERR_DENIED, "PPERM: insecure file access outside working directory");
+    return error_set(err, ERR_DENIED,
+                     "PPERM: insecure file access outside working directory, \"%s\"", source);
 }
 
 int upload_file_find(const char *source, const struct file_rules *rules, struct arena *arena,
@@ -43,7 +44,7 @@ int upload_file_find(const char *source, const struct file_rules *rules, struct 
         /* What is not there is not told apart from what is not allowed, outside. */
         const char *claimed = real ? real : *source == '/' || strstr(source, "..") ? NULL : "";
         if (!real_folder || !claimed || (real && !lies_inside(real, real_folder)))
-            return deny(err);
+            return deny(source, err);
     }
     struct stat status;
     if (!real || stat(real, &status) < 0)

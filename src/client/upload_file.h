@@ -11,7 +11,7 @@ struct upload_file {
 };
 
 /* 0, or -1 with a message in the words people know: "\"x\", no such file", "\"x\", is not a file",
- * "PPERM: insecure file access outside working directory". */
+ * "PPERM: insecure file access outside working directory, \"x\"". */
 int upload_file_find(const char *source, const struct file_rules *rules, struct arena *arena,
                      struct upload_file *ret_file, struct error *err);
 
