@@ -9,16 +9,12 @@
 enum { COMPILED_MAX_SCRIPTS = 2048, COMPILED_MAX_BYTES = 16 * 1024 * 1024 };
 
 #define SCRIPT_URL "sandbox-script.js"
-/* Both are of one length. A source without the word is compiled as a plain function: an async one
- * is two functions, and costs twice as much to make. */
-#define WRAPPER_HEAD "(async function(){"
-#define WRAPPER_HEAD_PLAIN "(function      (){"
+/* The empty statement keeps a "use strict" of the script from meaning anything, as people's scripts
+ * expect. Both heads are of one length, which errors.js knows. A source without the word is
+ * compiled as a plain function: an async one is two functions, and costs twice as much to make. */
+#define WRAPPER_HEAD "(async function(){;"
+#define WRAPPER_HEAD_PLAIN "(function      (){;"
 #define WRAPPER_TAIL "\n})"
-
-unsigned engine_wrapper_length(void)
-{
-    return sizeof(WRAPPER_HEAD) - 1;
-}
 
 static void free_root(void *root)
 {

@@ -20,7 +20,11 @@ enum { POLL_MAX_MS = 1000 };
 enum { FINISH_MAX_MS = 2000 };
 
 /* A script that begins so has none of the legacy globals. */
-#define MODERN_MARK "\"use sandbox2\";"
+static bool is_modern(const char *source)
+{
+    return text_starts_with(source, "\"use sandbox2\";") ||
+           text_starts_with(source, "'use sandbox2';");
+}
 
 JSValueRef engine_call(struct script_engine *engine, const struct js_root *hook, size_t count,
                        const JSValueRef arguments[])
@@ -75,7 +79,7 @@ static void start(struct script_engine *engine, JSObjectRef function, bool is_ne
     JSValueRef arguments[] = {
         function,
         is_new ? new_words(engine) : jsc.JSValueMakeUndefined(context),
-        jsc.JSValueMakeBoolean(context, text_starts_with(input->source, MODERN_MARK)),
+        jsc.JSValueMakeBoolean(context, is_modern(input->source)),
         jsc.JSValueMakeBoolean(context, input->event == SCRIPT_TEST),
         jsc.JSValueMakeNumber(context, input->iteration),
         jsc.JSValueMakeNumber(context, input->iteration_count),

@@ -58,8 +58,6 @@ JSValueRef engine_call(struct script_engine *engine, const struct js_root *hook,
 JSObjectRef engine_compile(struct script_engine *engine, const char *source, bool *ret_is_new,
                            JSValueRef *exception);
 void engine_compile_forget(struct script_engine *engine);
-/* Columns of the first line are this much too large, for the wrapper stands there. */
-unsigned engine_wrapper_length(void);
 
 /* words.c: the words of a source that no earlier one had, with a space between them; what stands
  * behind a dot keeps it: "pm .test .last". The caller releases the buffer. */

@@ -23,6 +23,7 @@ static void set_engine_options(void)
     static const char *const options[][2] = {
         {"JSC_useDFGJIT", "0"},
         {"JSC_forceRAMSize", "134217728"}, /* how large the engine believes the machine to be */
+        {"JSC_usePollingTraps", "1"},      /* not by signals, which belong to the program */
         {"JSC_numberOfGCMarkers", "1"},
         {"JSC_useConcurrentGC", "0"},
     };

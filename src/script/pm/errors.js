@@ -5,7 +5,7 @@
 
 export const SCRIPT_URL = "sandbox-script.js";
 const MAX_FRAMES = 10;
-const WRAPPER = "(async function(){".length;
+const WRAPPER = "(async function(){;".length;
 
 function frameOf(line) {
   const match = /^(.*?)@?([^@]*?)(?::(\d+))?(?::(\d+))?$/.exec(line);
@@ -48,7 +48,13 @@ const PHRASES = [
   [/^(.+?) is not a function\. \(In '.*$/s, (what) => `${calleeText(what)} is not a function`],
   [/^(.+?) is not a constructor \(evaluating '.*$/s, (what) => `${what} is not a constructor`],
   [/^Maximum call stack size exceeded\.$/, () => "Maximum call stack size exceeded"],
-  [/^Attempted to assign to readonly property\.$/, () => "Cannot assign to read only property of object"],
+  [/^Attempted to assign to readonly property\.$/, () => "Assignment to constant variable."],
+  [/^undefined is not a function \(near '\.\.\..+ of (.+?)\.\.\.'\)$/s, (what) => `${what} is not iterable`],
+  [/^undefined is not a function \(near '\.\.\.\[.*$/s, () => "object is not iterable"],
+  [/^JSON\.stringify cannot serialize cyclic structures\.$/, () => "Converting circular structure to JSON"],
+  [/^Array length must be a positive integer.*$/, () => "Invalid array length"],
+  [/^reduce of empty array with no initial value$/, () => "Reduce of empty array with no initial value"],
+  [/^URI error$/, () => "URI malformed"],
 ];
 
 export function plainMessage(message) {

@@ -19,6 +19,7 @@ export function makeExecution(script) {
   const execution = {};
   if (!script.isTest)
     execution.skipRequest = () => {
+      script.left = true;
       host.skipRequest();
       throw LEAVE;
     };

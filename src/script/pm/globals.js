@@ -12,12 +12,19 @@ export function removeGlobals(globalObject) {
   for (const name of REMOVED) globalObject[name] = undefined;
 }
 
+function notJson(text) {
+  const error = new SyntaxError(`"${text}" is not valid JSON`);
+  error.name = "JSONError";
+  return error;
+}
+
 // A JSON whose parse() says where a text is wrong, for scripts; bundles keep the engine's own.
 export function strictJson(globalObject) {
   const native = JSON;
   const strict = Object.create(Object.prototype, Object.getOwnPropertyDescriptors(native));
   strict.parse = function parse(text, reviver) {
     if (state.script?.isModern) return native.parse(text, reviver);
+    if (text === undefined) throw notJson("undefined");
     return parseJson(typeof text === "string" ? text : String(text), reviver);
   };
   globalObject.JSON = strict;

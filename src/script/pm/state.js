@@ -15,6 +15,7 @@ export class Script {
     this.itemName = itemName;
     this.itemId = itemId;
     this.ended = false; // an error or a skip ended it early
+    this.left = false; // it skipped its request: whatever it still does is not told
     this.assertions = 0; // how many were reported, and so the index of the next
     this.atEnd = []; // functions that run when the script is over
     this.warned = new Set(); // legacy names that were warned of

@@ -11,49 +11,16 @@ let waits = 0; // sends under way
 
 const LONGEST = 0x7fffffff;
 
-// What setTimeout returns in node: an object that is a number where one is wanted.
-class Timeout {
-  constructor(id) {
-    Object.defineProperty(this, "id", { value: id });
-  }
-  ref() {
-    return this;
-  }
-  unref() {
-    return this;
-  }
-  hasRef() {
-    return true;
-  }
-  refresh() {
-    const timer = timers.get(this.id);
-    if (timer) timer.due = host.now() + timer.delay;
-    return this;
-  }
-  close() {
-    timers.delete(this.id);
-    return this;
-  }
-  [Symbol.toPrimitive]() {
-    return this.id;
-  }
-}
-
 function add(fn, delay, repeat, args) {
-  if (typeof fn !== "function") {
-    const error = new TypeError(`The "callback" argument must be of type function. Received ${fn === null ? "null" : typeof fn}`);
-    error.code = "ERR_INVALID_ARG_TYPE";
-    throw error;
-  }
-  delay = Number(delay);
+  delay = Math.trunc(Number(delay));
   if (!(delay >= 1 && delay <= LONGEST)) delay = 1;
   const id = ++lastId;
-  timers.set(id, { id, fn, delay: Math.trunc(delay), repeat, args, due: host.now() + Math.trunc(delay), order: ++sequence });
-  return new Timeout(id);
+  timers.set(id, { id, fn, delay, repeat, args, due: host.now() + delay, order: ++sequence });
+  return id;
 }
 
-function remove(handle) {
-  if (handle !== undefined && handle !== null) timers.delete(Number(handle));
+function remove(id) {
+  timers.delete(Number(id));
 }
 
 export const timerGlobals = {
@@ -64,9 +31,9 @@ export const timerGlobals = {
     return add(fn, delay, true, args);
   },
   setImmediate(fn, ...args) {
-    const handle = add(fn, 1, false, args);
-    timers.get(handle.id).due = 0; // before every other timer
-    return handle;
+    const id = add(fn, 1, false, args);
+    timers.get(id).due = 0; // before every other timer
+    return id;
   },
   clearTimeout: remove,
   clearInterval: remove,
@@ -100,7 +67,7 @@ export function tick() {
   } else {
     timers.delete(timer.id);
   }
-  timer.fn.apply(undefined, timer.args);
+  if (typeof timer.fn === "function") timer.fn(...timer.args);
 }
 
 export function wait() {
