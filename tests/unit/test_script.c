@@ -425,8 +425,8 @@ static void timers_run_in_order(void **state)
                 "log 'job'\nlog 'first'\nlog 'a'\nlog 'b'\n");
     assert_runs(*state,
                 "setTimeout(() => { throw new Error('x') }, 1);"
-                "setTimeout(() => console.log('never'), 20)",
-                "");
+                "setTimeout(() => console.log('still'), 5)",
+                "log 'still'\n");
     assert_runs(*state, "console.log('clean')", "log 'clean'\n");
 }
 
@@ -585,7 +585,7 @@ static void memory_is_flat_over_many_scripts(void **state)
         run(f, SCRIPT_TEST, source);
     assert_int_equal(f->assertions, rounds * 2);
     if (!is_short)
-        assert_true(resident_kb() - before < 4 * 1024);
+        assert_true(resident_kb() - before < 8 * 1024);
 }
 
 static void many_different_scripts_do_not_pile_up(void **state)
