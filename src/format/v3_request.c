@@ -1,6 +1,7 @@
 #include "format/v3.h"
 
 #include "base/arena.h"
+#include "base/encode.h"
 #include "base/text.h"
 #include "format/v21.h"
 #include "model/url.h"
@@ -24,10 +25,19 @@ cJSON *v3_new_pairs(cJSON *node)
 
 /* --- address --- */
 
-static bool has_key(const cJSON *list, const char *key)
+/* The address may hold its keys encoded, the list usually does not. */
+static bool same_key(const char *a, const char *b, struct arena *arena)
+{
+    if (!a || !b)
+        return false;
+    return text_equal(decode_percent(arena, a, strlen(a), false, NULL),
+                      decode_percent(arena, b, strlen(b), false, NULL));
+}
+
+static bool has_key(const cJSON *list, const char *key, struct arena *arena)
 {
     for (const cJSON *pair = list ? list->child : NULL; pair; pair = pair->next)
-        if (text_equal(json_get_text(pair, "key"), key))
+        if (same_key(json_get_text(pair, "key"), key, arena))
             return true;
     return false;
 }
@@ -41,11 +51,11 @@ static cJSON *new_pair(const struct pair *pair)
 }
 
 /* The address's own parameters come first, but for those that `params` names, enabled or not. */
-static cJSON *merge_query(const struct url *url, cJSON *params)
+static cJSON *merge_query(const struct url *url, cJSON *params, struct arena *arena)
 {
     cJSON *query = cJSON_CreateArray();
     for (size_t i = 0; i < url->query.count; i++)
-        if (!has_key(params, url->query.items[i].key))
+        if (!has_key(params, url->query.items[i].key, arena))
             cJSON_AddItemToArray(query, new_pair(&url->query.items[i]));
     while (params && params->child) {
         cJSON *param = cJSON_DetachItemViaPointer(params, params->child);
@@ -95,7 +105,7 @@ static cJSON *new_url(cJSON *source, cJSON *target)
     cJSON *variables = drop_disabled(v3_new_pairs(v21_take(source, "pathVariables")), target);
     struct url url;
     url_parse(text, &arena, &url);
-    cJSON *query = params ? merge_query(&url, params) : NULL;
+    cJSON *query = params ? merge_query(&url, params, &arena) : NULL;
     const char *raw = text;
     if (query) {
         take_enabled(&url, query, &arena);
@@ -121,11 +131,19 @@ static cJSON *new_raw_body(const char *language, cJSON *content)
     return body;
 }
 
-/* In v3 a `disabled` of a part says nothing. */
-static void enable_parts(cJSON *list)
+/* `src: []` sends no part; v2.1 has no word for that. */
+static bool drop_parts_without_file(cJSON *parts)
 {
-    for (cJSON *part = list ? list->child : NULL; part; part = part->next)
-        cJSON_Delete(v21_take(part, "disabled"));
+    bool dropped = false;
+    for (cJSON *part = parts ? parts->child : NULL, *next; part; part = next) {
+        next = part->next;
+        const cJSON *src = json_get(part, "src");
+        if (cJSON_IsArray(src) && !src->child) {
+            cJSON_Delete(cJSON_DetachItemViaPointer(parts, part));
+            dropped = true;
+        }
+    }
+    return dropped;
 }
 
 static cJSON *new_body(cJSON *source, cJSON *target)
@@ -139,13 +157,13 @@ static cJSON *new_body(cJSON *source, cJSON *target)
         json_set(v21_extra(target), "body", v21_take(source, "body"));
         return NULL;
     }
+    AUTO_JSON whole = cJSON_Duplicate(node, true);
     cJSON *content = v21_take(node, "content"), *body = NULL;
     for (size_t i = 0; i < COUNT_OF(modes) && !body; i++)
         if (text_equal(type, modes[i])) {
-            bool is_file = text_equal(type, "file");
-            cJSON *parts = is_file ? content : v3_new_pairs(content);
-            if (!is_file)
-                enable_parts(parts);
+            cJSON *parts = text_equal(type, "file") ? content : v3_new_pairs(content);
+            if (text_equal(type, "formdata") && drop_parts_without_file(parts))
+                json_set(v21_extra(target), "body", TAKE(whole));
             body = cJSON_CreateObject();
             cJSON_AddStringToObject(body, "mode", type);
             v21_add(body, type, parts);

@@ -187,7 +187,12 @@ static void every_body_is_converted(void **state)
         {"{type: formdata, content: [{type: file, key: f, src: [a, b], disabled: true}]}",
          "{\"mode\":\"formdata\",\"formdata\":[{\"type\":\"file\",\"key\":\"f\",\"src\":[\"a\","
          "\"b\"]"
-         "}]}"},
+         ",\"disabled\":true}]}"},
+        {"{type: formdata, content: [{type: file, key: f, src: []}]}",
+         "{\"mode\":\"formdata\",\"formdata\":[]}"},
+        {"{type: urlencoded, content: [{key: a, value: b, disabled: true}]}",
+         "{\"mode\":\"urlencoded\",\"urlencoded\":[{\"key\":\"a\",\"value\":\"b\",\"disabled\":"
+         "true}]}"},
         {"{type: file, content: {src: a}}", "{\"mode\":\"file\",\"file\":{\"src\":\"a\"}}"},
         {"{type: none, content: 5}", "null"},
     };
@@ -200,6 +205,16 @@ static void every_body_is_converted(void **state)
         read_folder(f);
         expect_member(json_get(item_at(f->tree, 0), "request"), "body", cases[i][1]);
     }
+}
+
+static void a_parameter_replaces_its_encoded_namesake(void **state)
+{
+    struct fixture *f = *state;
+    write_file(f, "r.request.yaml", HTTP "url: http://x/?a%20b=1&c=2\nqueryParams: {'a b': '3'}\n");
+    read_folder(f);
+    const cJSON *url = json_get(json_get(item_at(f->tree, 0), "request"), "url");
+    assert_null(strstr(json_get_text(url, "raw"), "=1"));
+    assert_int_equal(cJSON_GetArraySize(json_get(url, "query")), 2);
 }
 
 static void a_body_goes_out_with_any_method(void **state)
@@ -372,6 +387,7 @@ int main(void)
         TEST(a_definition_names_the_collection_and_its_folders),
         TEST(a_request_keeps_all_it_says),
         TEST(every_body_is_converted),
+        TEST(a_parameter_replaces_its_encoded_namesake),
         TEST(a_body_goes_out_with_any_method),
         TEST(disabled_path_variables_leave_their_segment),
         TEST(graphql_runs_as_a_post),
