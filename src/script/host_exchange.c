@@ -84,6 +84,27 @@ static JSValueRef answer_head(JSContextRef context, const struct exchange *excha
     return make_list(context, values, COUNT_OF(values));
 }
 
+/* () → milliseconds; undefined before there is an answer */
+HOST_FUNCTION(response_time)
+{
+    const struct exchange *exchange = current_exchange();
+    return exchange && exchange->status
+               ? jsc.JSValueMakeNumber(context, (double)exchange->response_time)
+               : jsc.JSValueMakeUndefined(context);
+}
+
+/* () → what the last Content-Type says; undefined without one */
+HOST_FUNCTION(response_content_type)
+{
+    const struct exchange *exchange = current_exchange();
+    for (size_t i = exchange ? exchange->response_headers.count : 0; i > 0; i--) {
+        const struct pair *header = &exchange->response_headers.items[i - 1];
+        if (text_equal_nocase(header->key, "Content-Type"))
+            return js_text(context, header->value ? header->value : "");
+    }
+    return jsc.JSValueMakeUndefined(context);
+}
+
 /* [key, value, key, value, …] */
 static JSValueRef answer_headers(JSContextRef context, const struct exchange *exchange)
 {
@@ -196,6 +217,8 @@ void host_add_exchange(JSContextRef context, JSObjectRef host)
         {"requestJson", request_json},
         {"setRequest", set_request},
         {"response", response},
+        {"responseTime", response_time},
+        {"responseContentType", response_content_type},
         {"responseHeaders", response_headers},
         {"responseBytes", response_bytes},
         {"responseText", response_text},

@@ -23,7 +23,7 @@ function once(make) {
 }
 
 // An answer of which nothing but its head has crossed over yet.
-function lazyResponse(head, headers, bytes, text) {
+function lazyResponse(head, headers, bytes, text, contentType) {
   const [code, status, responseTime, responseSize, , id] = head;
   return new Response({
     id,
@@ -34,6 +34,7 @@ function lazyResponse(head, headers, bytes, text) {
     header: headers,
     stream: bytes,
     text,
+    contentType,
     cookie: () => cookiesOf(headers()),
   });
 }
@@ -42,7 +43,13 @@ export function makeResponse() {
   const head = host.response();
   if (!head) return new Response({ header: [], cookie: [] });
   const headers = once(() => headerList(host.responseHeaders()));
-  return lazyResponse(head, headers, () => new Uint8Array(host.responseBytes()), () => host.responseText());
+  return lazyResponse(
+    head,
+    headers,
+    () => new Uint8Array(host.responseBytes()),
+    () => host.responseText(),
+    () => host.responseContentType(),
+  );
 }
 
 export function responseFrom(head, flatHeaders, buffer) {

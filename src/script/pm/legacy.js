@@ -186,14 +186,19 @@ export function noticeLegacyName(name) {
   wantsBody ||= name === "responseBody" || name === "eval" || name === "Function";
 }
 
+// Most of them are already what they shall be, and to look is cheaper than to assign.
+function setGlobal(name, value) {
+  if (globalObject[name] !== value) globalObject[name] = value;
+}
+
 // The names mean what they mean in this script, whatever the last one assigned to them. All of
 // them are data properties: to define an accessor on the global object would make the engine build
 // all of its lazy globals.
 export function setLegacyGlobals(script, pm) {
-  for (const [name, value] of always) globalObject[name] = script.isModern ? undefined : value;
+  for (const [name, value] of always) setGlobal(name, script.isModern ? undefined : value);
   const isTest = script.isTest && !script.isModern;
-  for (const [name, value] of inTests) globalObject[name] = isTest ? value : undefined;
+  for (const [name, value] of inTests) setGlobal(name, isTest ? value : undefined);
   globalObject.iteration = script.isModern ? undefined : script.iteration;
-  globalObject.responseTime = isTest ? host.response()?.[2] : undefined;
+  globalObject.responseTime = isTest ? host.responseTime() : undefined;
   globalObject.responseBody = isTest && wantsBody ? pm.response.text() : undefined;
 }

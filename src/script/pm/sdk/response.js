@@ -3,7 +3,8 @@
  * The constructor takes { id, code, status, header, stream, cookie, responseTime, responseSize,
  * text }. `header`, `stream` (a Uint8Array or Buffer), `cookie` and `text` may be functions: they
  * are called when a script first asks. `text` is the body decoded as UTF-8, when the host has a
- * quicker way to it than the stream. */
+ * quicker way to it than the stream; `contentType` may tell what the header of that name says
+ * without a list of headers being made. */
 
 import host from "./host.js";
 import { CookieList } from "./cookie.js";
@@ -60,6 +61,13 @@ function detailsOf() {
   return this.details();
 }
 
+/* What the headers say, without making them. */
+function contentTypeOf(response) {
+  const isUntouched = Object.getOwnPropertyDescriptor(response, "headers")?.get === PARTS.headers.get;
+  if (isUntouched && SOURCES.get(response).contentType) return given(response, "contentType");
+  return response.headers.get("Content-Type");
+}
+
 /* The charset of a Content-Type; undefined without one. */
 function charsetOf(contentType) {
   return /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1].toLowerCase();
@@ -108,7 +116,7 @@ export class Response extends Property {
     const source = SOURCES.get(this);
     if (!source.stream && source.text === undefined) return this.body;
     if (this.#text !== undefined) return this.#text;
-    const contentType = this.headers.get("Content-Type");
+    const contentType = contentTypeOf(this);
     const charset = contentType ? charsetOf(contentType) : undefined;
     if (source.text !== undefined && (charset === undefined || charset === "utf-8" || charset === "utf8"))
       this.#text = given(this, "text");
