@@ -10,6 +10,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Sanitizers and coverage have something to say when a process ends; otherwise nobody has. */
+#ifdef POSTERN_ORDERLY_EXIT
+#define PROCESS_LEAVES_AT_ONCE false
+#else
+#define PROCESS_LEAVES_AT_ONCE true
+#endif
+
 enum flag_kind {
     FLAG_SWITCH,   /* --silent */
     FLAG_VALUE,    /* --timeout 100, --timeout=100 */

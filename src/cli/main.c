@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 const struct command *const commands[] = {
     &command_completion, &command_echo, &command_help,    &command_list,
@@ -63,7 +64,7 @@ static int run(const struct command *command, int argc, char **argv)
     return command->run(command, values);
 }
 
-int main(int argc, char **argv)
+static int dispatch(int argc, char **argv)
 {
     if (argc < 2) {
         return run(&command_help, 0, NULL);
@@ -77,4 +78,16 @@ int main(int argc, char **argv)
     if (nearest)
         fprintf(stderr, "(Did you mean `%s`?)\n", nearest);
     return 1;
+}
+
+/* Everything of ours is written and released by now. What libraries would do at the end takes
+ * longer than most commands, and some have threads that would still run meanwhile. */
+int main(int argc, char **argv)
+{
+    int status = dispatch(argc, argv);
+    if (PROCESS_LEAVES_AT_ONCE) {
+        (void)fflush(NULL);
+        _exit(status);
+    }
+    return status;
 }

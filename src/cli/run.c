@@ -137,6 +137,7 @@ static int fill_options(struct job *job, struct error *err)
         .environment = job->environment,
         .globals = job->globals,
         .collection_variables = job->collection_variables,
+        .process_ends = PROCESS_LEAVES_AT_ONCE,
         .on_fact = run_reporters_fact,
         .context = job->reporters,
     };

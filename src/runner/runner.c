@@ -281,7 +281,10 @@ static int prepare(struct run *run, struct error *err)
 static void release(struct run *run)
 {
     release_execution(run);
-    script_engine_free(run->engine);
+    if (run->options->process_ends)
+        script_engine_leave(run->engine);
+    else
+        script_engine_free(run->engine);
     client_free(run->client);
     cookie_jar_free(run->cookies);
     scope_free(run->variables.layers[LAYER_LOCAL]);

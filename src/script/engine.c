@@ -253,6 +253,14 @@ int script_engine_create(const struct script_host *host, struct script_engine **
 
 void script_engine_free(struct script_engine *engine)
 {
+    JSGlobalContextRef context = engine ? engine->context : NULL;
+    script_engine_leave(engine);
+    if (context)
+        jsc.JSGlobalContextRelease(context);
+}
+
+void script_engine_leave(struct script_engine *engine)
+{
     if (!engine)
         return;
     engine_compile_forget(engine);
@@ -261,8 +269,6 @@ void script_engine_free(struct script_engine *engine)
                                &engine->hooks.finish};
     for (size_t i = 0; i < COUNT_OF(roots); i++)
         js_root_release(roots[i]);
-    if (engine->context)
-        jsc.JSGlobalContextRelease(engine->context);
     map_free(engine->words);
     cookie_jar_free(engine->own_cookies);
     free(engine);

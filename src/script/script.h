@@ -105,6 +105,9 @@ int script_preload(struct error *err) MUST_CHECK;
 int script_engine_create(const struct script_host *host, struct script_engine **ret_engine,
                          struct error *err) MUST_CHECK;
 void script_engine_free(struct script_engine *engine);
+/* As script_engine_free(), for a process that ends now: it leaves the library's own heap, which
+ * takes milliseconds to take apart, to the system. */
+void script_engine_leave(struct script_engine *engine);
 DEFINE_AUTO(script_engine, script_engine_free);
 
 /* Runs one script to its end. Texts in the result live in the arena. Always fills *ret_result. */
