@@ -142,7 +142,8 @@ static void run_source(struct script_engine *engine)
 
 static void finish(struct script_engine *engine)
 {
-    bool stopped = engine->stopped || engine->result->timed_out;
+    enum stop_reason reason = engine->stopped;
+    bool stopped = reason || engine->result->timed_out;
     bool is_timed = !isinf(watchdog_left(engine));
     double run_deadline = engine->run_deadline;
     /* What is left to do is ours, but it may touch objects that the script has bent. */
@@ -152,6 +153,8 @@ static void finish(struct script_engine *engine)
     engine_call(engine, &engine->hooks.finish, 1, arguments);
     watchdog_end(engine);
     engine->run_deadline = run_deadline;
+    if (reason == STOP_MEMORY) /* give it back before the next script is judged by it */
+        jsc.JSSynchronousGarbageCollectForDebugging(engine->context);
 }
 
 void script_run(struct script_engine *engine, const struct script_input *input, struct arena *arena,

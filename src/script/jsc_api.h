@@ -14,7 +14,6 @@ typedef bool (*jsc_should_terminate_fn)(JSContextRef context, void *data);
 typedef struct OpaqueJSScript *JSScriptRef;
 void JSContextGroupSetExecutionTimeLimit(JSContextGroupRef group, double seconds,
                                          jsc_should_terminate_fn callback, void *data);
-void JSContextGroupClearExecutionTimeLimit(JSContextGroupRef group);
 void JSGlobalContextSetRemoteInspectionEnabled(JSGlobalContextRef context, bool enabled);
 JSScriptRef JSScriptCreateReferencingImmortalASCIIText(JSContextGroupRef group, JSStringRef url,
                                                        int first_line, const char *source,
@@ -25,17 +24,13 @@ JSValueRef JSScriptEvaluate(JSContextRef context, JSScriptRef script, JSValueRef
 void JSScriptRelease(JSScriptRef script);
 void JSLock(JSContextRef context);
 void JSUnlock(JSContextRef context);
-JSObjectRef JSGetMemoryUsageStatistics(JSContextRef context);
 void JSSynchronousGarbageCollectForDebugging(JSContextRef context);
 
 #define JSC_FUNCTIONS(X)                                                                           \
     X(JSContextGetGlobalObject)                                                                    \
     X(JSContextGetGroup)                                                                           \
-    X(JSContextGroupClearExecutionTimeLimit)                                                       \
     X(JSContextGroupSetExecutionTimeLimit)                                                         \
     X(JSEvaluateScript)                                                                            \
-    X(JSGarbageCollect)                                                                            \
-    X(JSGetMemoryUsageStatistics)                                                                  \
     X(JSGlobalContextCreate)                                                                       \
     X(JSGlobalContextRelease)                                                                      \
     X(JSGlobalContextSetRemoteInspectionEnabled)                                                   \
@@ -72,7 +67,6 @@ void JSSynchronousGarbageCollectForDebugging(JSContextRef context);
     X(JSValueGetTypedArrayType)                                                                    \
     X(JSValueIsObject)                                                                             \
     X(JSValueIsString)                                                                             \
-    X(JSValueIsUndefined)                                                                          \
     X(JSValueMakeBoolean)                                                                          \
     X(JSValueMakeFromJSONString)                                                                   \
     X(JSValueMakeNull)                                                                             \
@@ -82,7 +76,6 @@ void JSSynchronousGarbageCollectForDebugging(JSContextRef context);
     X(JSValueProtect)                                                                              \
     X(JSValueToBoolean)                                                                            \
     X(JSValueToNumber)                                                                             \
-    X(JSValueToObject)                                                                             \
     X(JSValueToStringCopy)                                                                         \
     X(JSValueUnprotect)
 
