@@ -128,7 +128,6 @@ static void execute(struct phase *phase, const char *source, struct script_resul
     struct script_input input = {
         .event = phase->event,
         .source = source,
-        .name = phase->event == SCRIPT_TEST ? "test" : "prerequest",
         .variables = &run->variables,
         .environment_name = scope_name(run->variables.layers[LAYER_ENVIRONMENT]),
         .request = phase->request,

@@ -64,7 +64,6 @@ struct script_host {
 struct script_input {
     enum script_event event;
     const char *source;
-    const char *name;             /* for error positions: "prerequest" or "test" and the owner */
     struct variables *variables;  /* read and changed */
     const char *environment_name; /* pm.environment.name */
     cJSON *request;               /* v2.1 request of the item; pre-request scripts may change it */

@@ -230,7 +230,6 @@ static cJSON *run_one(struct runner *runner, const cJSON *node)
     struct script_input input = {
         .event = event && text_equal(event, "prerequest") ? SCRIPT_PREREQUEST : SCRIPT_TEST,
         .source = source ? source : "",
-        .name = "script",
         .variables = &runner->variables,
         .environment_name = json_get_text(node, "environmentName"),
         .request = request,

@@ -148,7 +148,6 @@ static const char *run(struct fixture *f, enum script_event event, const char *s
     f->input = (struct script_input){
         .event = event,
         .source = source,
-        .name = "test",
         .variables = &f->variables,
         .environment_name = "Stage",
         .request = make_request(),
