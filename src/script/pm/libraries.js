@@ -11,9 +11,11 @@ const SHARED = { "main/sdk": sdk, "main/host": { host } };
 
 // What scripts may require(); other libraries are for ourselves.
 const PUBLIC = new Set(
-  `ajv assert atob backbone btoa buffer chai cheerio crypto-js csv-parse/lib/sync events json lodash
-  moment os path postman-collection punycode querystring stream string_decoder timers tv4 url util uuid
-  xml2js`.split(/\s+/),
+  (
+    "ajv assert atob backbone btoa buffer chai cheerio crypto-js csv-parse/lib/sync events json " +
+    "lodash moment os path postman-collection punycode querystring stream string_decoder timers tv4 " +
+    "url util uuid xml2js"
+  ).split(" "),
 );
 const EMPTY = new Set(["fs"]);
 
