@@ -51,7 +51,7 @@ static int load_scope(struct job *job, const char *what, const struct source_opt
     return 0;
 }
 
-/* --env-var key=value; without '=' the value is missing, which a scope keeps as null. */
+/* --env-var key=value; without '=' the value is empty. */
 static void set_variables(struct job *job, const char *flag, struct scope *scope)
 {
     size_t count;
@@ -59,9 +59,8 @@ static void set_variables(struct job *job, const char *flag, struct scope *scope
     for (size_t i = 0; i < count; i++) {
         size_t length = strcspn(texts[i], "=");
         const char *key = arena_strndup(&job->arena, texts[i], length);
-        scope_set(scope, key,
-                  texts[i][length] ? cJSON_CreateString(texts[i] + length + 1)
-                                   : cJSON_CreateNull());
+        const char *value = texts[i] + length;
+        scope_set(scope, key, cJSON_CreateString(*value ? value + 1 : value));
     }
 }
 

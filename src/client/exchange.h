@@ -38,7 +38,7 @@ struct exchange {
     /* As sent: the last hop after redirects keeps the first request's address and method here. */
     const char *method;
     struct url url;       /* resolved and encoded; `system` marks what auth put into the query */
-    const char *url_text; /* as shown to people: the same without those, and encoded */
+    const char *url_text; /* as shown to people: not encoded, and without those */
     struct pairs headers; /* in order; `system` marks those we added */
     const struct request *request; /* what it was made from (body as given by the user) */
     const char *body_type;         /* Content-Type of what was sent, NULL without body */

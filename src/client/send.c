@@ -137,23 +137,24 @@ static void begin_exchange(struct client_send *send, bool is_replay)
     send->started_ms = clock_monotonic_ms();
 }
 
-/* The address as it goes out, in parts and as text; what auth put into the query is in the parts,
- * told apart as ours, and not in the text, which people see. */
+/* The address in parts as it goes out, what auth put into the query told apart as ours; and as the
+ * text that people see: as they wrote it, without those. */
 static void describe_address(struct client_send *send, const char *address)
 {
     struct exchange *exchange = send->exchange;
     struct request open = *send->signed_request;
     const struct pairs *query = &send->signed_request->url.query;
-    struct url parsed;
+    struct url own;
     open.url.query = (struct pairs){0};
     for (size_t i = 0; i < query->count; i++)
         if (!query->items[i].system)
             *pairs_add(&open.url.query, send->arena, "", NULL) = query->items[i];
-    open.url.has_query = open.url.query.count > 0;
-    exchange->url_text = request_address(&open, send->arena);
-    url_parse(exchange->url_text, send->arena, &parsed);
+    open.url.has_query = send->request->url.has_query;
+    exchange->url_text = url_to_text(&open.url, send->arena);
+    url_parse(request_address(&open, send->arena), send->arena, &own);
     url_parse(address, send->arena, &exchange->url);
-    for (size_t i = parsed.query.count; i < exchange->url.query.count; i++)
+    exchange->url.hash = open.url.hash; /* stays here, but scripts see it */
+    for (size_t i = own.query.count; i < exchange->url.query.count; i++)
         exchange->url.query.items[i].system = true;
 }
 

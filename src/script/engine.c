@@ -169,6 +169,7 @@ void script_run(struct script_engine *engine, const struct script_input *input, 
     watchdog_begin(engine, input->timeout_ms);
     run_source(engine);
     finish(engine);
+    host_restore_row(engine);
     engine->input = NULL;
     engine->result = NULL;
     engine->arena = NULL;

@@ -43,6 +43,7 @@ struct script_engine {
     const struct script_input *input; /* NULL between scripts */
     struct script_result *result;
     struct arena *arena; /* of the result */
+    struct scope *row;   /* the run's data row while the script has a copy of its own; else NULL */
     struct cookie_jar *own_cookies;
 };
 
@@ -80,6 +81,8 @@ void host_add_exchange(JSContextRef context, JSObjectRef host);
 void host_add_report(JSContextRef context, JSObjectRef host);
 void host_add_text(JSContextRef context, JSObjectRef host);
 void host_add_variables(JSContextRef context, JSObjectRef host);
+/* At the end of a script. */
+void host_restore_row(struct script_engine *engine);
 /* The function that a bundle of the program is; NULL with *exception set. */
 JSObjectRef host_bundle_function(struct script_engine *engine, const char *name,
                                  JSValueRef *exception);

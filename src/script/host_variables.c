@@ -14,6 +14,32 @@ static struct scope *layer_argument(JSContextRef context, size_t count,
     return layer >= 0 && layer < LAYER_COUNT ? input->variables->layers[(int)layer] : NULL;
 }
 
+/* The layer to change. The row is the run's: a script changes a copy that ends with it, as newman
+ * has it. */
+static struct scope *own_layer(JSContextRef context, size_t count, const JSValueRef arguments[])
+{
+    struct script_engine *engine = engine_current;
+    struct scope *scope = layer_argument(context, count, arguments);
+    if (!scope || scope != engine->input->variables->layers[LAYER_DATA] || engine->row)
+        return scope;
+    struct scope *copy = NULL;
+    if (scope_from_json(scope_to_json(scope), &copy, NULL) < 0)
+        return NULL;
+    engine->row = scope;
+    engine->input->variables->layers[LAYER_DATA] = copy;
+    return copy;
+}
+
+void host_restore_row(struct script_engine *engine)
+{
+    if (!engine->row)
+        return;
+    struct scope **layer = &engine->input->variables->layers[LAYER_DATA];
+    scope_free(*layer);
+    *layer = engine->row;
+    engine->row = NULL;
+}
+
 static const char *key_argument(JSContextRef context, size_t count, const JSValueRef arguments[],
                                 struct arena *arena)
 {
@@ -50,7 +76,7 @@ HOST_FUNCTION(variable_has)
 HOST_FUNCTION(variable_set)
 {
     AUTO_ARENA work = {0};
-    struct scope *scope = layer_argument(context, count, arguments);
+    struct scope *scope = own_layer(context, count, arguments);
     const char *key = key_argument(context, count, arguments, &work);
     if (scope && key && count > 2)
         scope_set(scope, key, js_to_json(context, arguments[2]));
@@ -60,14 +86,14 @@ HOST_FUNCTION(variable_set)
 HOST_FUNCTION(variable_unset)
 {
     AUTO_ARENA work = {0};
-    struct scope *scope = layer_argument(context, count, arguments);
+    struct scope *scope = own_layer(context, count, arguments);
     const char *key = key_argument(context, count, arguments, &work);
     return jsc.JSValueMakeBoolean(context, scope && key && scope_unset(scope, key));
 }
 
 HOST_FUNCTION(variable_clear)
 {
-    struct scope *scope = layer_argument(context, count, arguments);
+    struct scope *scope = own_layer(context, count, arguments);
     if (scope)
         scope_clear(scope);
     return jsc.JSValueMakeUndefined(context);

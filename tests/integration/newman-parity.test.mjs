@@ -1,12 +1,12 @@
 // The same collections run by newman and by Postern: every request, test, count, failure and variable must
 // be the same. A case is a folder of tests/cases/run with collection.json and, when it needs them, args.json:
-// {args: [...], env: {...}, ignore: {path: reason}} ("{echo}" and "{case}" are filled in). What a case
-// ignores is explained in docs/compatibility.md.
+// {args: [...], env: {...}, ignore: {path: reason}, ignoreOutput: reason} ("{echo}" and "{case}" are filled
+// in). What a case ignores is explained in docs/compatibility.md.
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { before, after, test } from 'node:test';
-import { normalise, runBoth } from '../support/parity.mjs';
+import { after, before, describe, test } from 'node:test';
+import { maskOutput, normalise, runBoth } from '../support/parity.mjs';
 import { root, startEcho, temporaryFolder } from '../support/postern.mjs';
 
 const cases = path.join(root, 'tests/cases/run');
@@ -26,29 +26,34 @@ function remove(object, dotted) {
   walk(object, parts);
 }
 
-for (const name of readdirSync(cases).sort()) {
+async function compare(t, name) {
   const folder = path.join(cases, name);
-  test(`${name}: runs as newman runs it`, async (t) => {
-    const settings = existsSync(path.join(folder, 'args.json'))
-      ? JSON.parse(readFileSync(path.join(folder, 'args.json'), 'utf8')) : {};
-    const fill = (value) => value.replaceAll('{echo}', echo.url).replaceAll('{port}', String(echo.port)).replaceAll('{case}', folder);
-    const work = temporaryFolder(t);
-    const collection = path.join(work, 'collection.json');
-    writeFileSync(collection, fill(readFileSync(path.join(folder, 'collection.json'), 'utf8')));
+  const settings = existsSync(path.join(folder, 'args.json'))
+    ? JSON.parse(readFileSync(path.join(folder, 'args.json'), 'utf8')) : {};
+  const fill = (value) => value.replaceAll('{echo}', echo.url).replaceAll('{port}', String(echo.port)).replaceAll('{case}', folder);
+  const work = temporaryFolder(t);
+  const collection = path.join(work, 'collection.json');
+  writeFileSync(collection, fill(readFileSync(path.join(folder, 'collection.json'), 'utf8')));
 
-    const both = await runBoth(work, [collection, ...(settings.args || []).map(fill)],
-      { cwd: folder, env: Object.fromEntries(Object.entries(settings.env || {}).map(([k, v]) => [k, fill(v)])) });
-    assert.equal(both.postern.signal, null, both.postern.stderr);
-    assert.equal(both.postern.status, both.newman.status,
-      `exit status\n--- newman\n${both.newman.stdout}${both.newman.stderr}\n--- postern\n${both.postern.stdout}${both.postern.stderr}`);
-    if (settings.noReport) return;
-    assert.ok(both.newman.report, `newman wrote no report: ${both.newman.stderr}`);
-    assert.ok(both.postern.report, `postern wrote no report: ${both.postern.stderr}`);
-    const theirs = normalise(both.newman.report), ours = normalise(both.postern.report);
-    for (const dotted of Object.keys(settings.ignore || {})) {
-      remove(theirs, dotted);
-      remove(ours, dotted);
-    }
-    assert.deepEqual(ours, theirs);
-  });
+  const both = await runBoth(work, [collection, ...(settings.args || []).map(fill)],
+    { cwd: folder, env: Object.fromEntries(Object.entries(settings.env || {}).map(([k, v]) => [k, fill(v)])) });
+  assert.equal(both.postern.signal, null, both.postern.stderr);
+  assert.equal(both.postern.status, both.newman.status,
+    `exit status\n--- newman\n${both.newman.stdout}${both.newman.stderr}\n--- postern\n${both.postern.stdout}${both.postern.stderr}`);
+  if (settings.noReport) return;
+  assert.ok(both.newman.report, `newman wrote no report: ${both.newman.stderr}`);
+  assert.ok(both.postern.report, `postern wrote no report: ${both.postern.stderr}`);
+  const theirs = normalise(both.newman.report), ours = normalise(both.postern.report);
+  for (const dotted of Object.keys(settings.ignore || {})) {
+    remove(theirs, dotted);
+    remove(ours, dotted);
+  }
+  assert.deepEqual(ours, theirs);
+  if (!settings.ignoreOutput)
+    assert.deepEqual(maskOutput(both.postern.stdout).split('\n'), maskOutput(both.newman.stdout).split('\n'));
 }
+
+describe('runs as newman runs', { concurrency: 2 }, () => {
+  for (const name of readdirSync(cases).sort())
+    test(name, (t) => compare(t, name));
+});

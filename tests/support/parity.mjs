@@ -95,6 +95,18 @@ export function normalise(report) {
   };
 }
 
+// What the cli reporter prints, without what differs from run to run (durations, sizes and the column widths
+// that follow from them) and what docs/compatibility.md explains (places of script errors, names of requests
+// that failed).
+export function maskOutput(output) {
+  return output.replace(/\x1b\[[0-9;]*m/g, '')
+    .replace(/\b\d+(\.\d+)?(ms|µs|s|m( \d+s)?)\b/g, 'TIME').replace(/\b\d+(\.\d+)?([kM]?B)\b/g, 'SIZE')
+    .replace(/[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g, 'UUID')
+    .replace(/^(newman|postern)$/m, 'NAME').replace(/[─┌┐└┘├┤┬┴┼]+/g, '─')
+    .replace(/(-script):\d+(:\d+)?$/gm, '$1').replace(/^ +inside ".*" *\n/gm, '')
+    .replace(/ +/g, ' ').replace(/ +$/gm, '').replace(/^ (?=# failure)/m, '');
+}
+
 // Runs both with the same arguments. {newman: {status, report, stdout}, postern: {…}}
 export async function runBoth(folder, args, options = {}) {
   const run = async (tool, name) => {
