@@ -103,7 +103,7 @@ export function maskOutput(output) {
     .replace(/\b\d+(\.\d+)?(ms|µs|s|m( \d+s)?)\b/g, 'TIME').replace(/\b\d+(\.\d+)?([kM]?B)\b/g, 'SIZE')
     .replace(/[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g, 'UUID')
     .replace(/^(newman|postern)$/m, 'NAME').replace(/[─┌┐└┘├┤┬┴┼]+/g, '─')
-    .replace(/(-script):\d+(:\d+)?$/gm, '$1').replace(/^ +inside ".*" *\n/gm, '')
+    .replace(/(-script):\d+(:\d+)? *$/gm, '$1').replace(/^ +inside ".*" *\n/gm, '')
     .replace(/ +/g, ' ').replace(/ +$/gm, '').replace(/^ (?=# failure)/m, '');
 }
 
