@@ -124,8 +124,8 @@ static void read_part(const struct build *build, const cJSON *entry, struct body
     part->content_type = build_value(build, json_get(entry, "contentType"));
     part->file_name = build_value(build, json_get(entry, "fileName"));
     /* A file that was never chosen but has a value is a text. */
-    part->is_file = text_equal(json_get_text(entry, "type"), "file") &&
-                    (source || !value || cJSON_IsNull(value));
+    bool has_value = value && !cJSON_IsNull(value) && !text_equal(value->valuestring, "");
+    part->is_file = text_equal(json_get_text(entry, "type"), "file") && (source || !has_value);
     if (part->is_file) {
         read_sources(build, source, part);
         return;

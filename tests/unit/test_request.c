@@ -266,9 +266,10 @@ static void request_form_parts_are_texts_or_files(void **state)
         "{\"key\":\"g\",\"type\":\"file\",\"src\":[\"/1\",\"/2\"]},"
         "{\"key\":\"h\",\"type\":\"file\",\"src\":null},{\"key\":\"i\",\"type\":\"file\",\"src\":[]"
         "},"
-        "{\"key\":\"l\",\"type\":\"file\",\"value\":\"v\"}]}");
+        "{\"key\":\"l\",\"type\":\"file\",\"value\":\"v\"},"
+        "{\"key\":\"m\",\"type\":\"file\",\"value\":\"\"}]}");
     assert_int_equal(body->mode, BODY_FORMDATA);
-    assert_int_equal(body->part_count, 9);
+    assert_int_equal(body->part_count, 10);
     assert_string_equal(body->parts[0].key, "A");
     assert_string_equal(body->parts[0].value, "5");
     assert_string_equal(body->parts[0].content_type, "A/x");
@@ -286,6 +287,8 @@ static void request_form_parts_are_texts_or_files(void **state)
     assert_int_equal(body->parts[7].source_count, 0);
     assert_false(body->parts[8].is_file);
     assert_string_equal(body->parts[8].value, "v");
+    assert_true(body->parts[9].is_file);
+    assert_int_equal(body->parts[9].source_count, 0);
     drop(f);
 }
 
