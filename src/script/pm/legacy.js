@@ -4,7 +4,7 @@
 import { print } from "./console.js";
 import { setNextRequest } from "./execution.js";
 import { host } from "./host.js";
-import { loadBundle, loadLibrary } from "./libraries.js";
+import { loadLibrary } from "./libraries.js";
 import { state } from "./state.js";
 import { report } from "./test.js";
 import { objectOf } from "./variables.js";
@@ -47,7 +47,7 @@ function standIn(kind, make, name, instead) {
 }
 
 function falsy(value) {
-  const message = `expected ${loadBundle("inspect").inspect(value)} to be truthy`;
+  const message = `expected ${String(value)} to be truthy`;
   return { name: "AssertionError", message, stack: `AssertionError: ${message}` };
 }
 

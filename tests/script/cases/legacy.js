@@ -1,5 +1,5 @@
 // === tests
-tests["a"] = true; tests["b"] = 0; tests["c"] = "x"; tests[5] = responseCode.code === 200; tests["d"] = undefined;
+tests["a"] = true; tests["b"] = 0; tests["c"] = "x"; tests[5] = responseCode.code === 200; tests["d"] = undefined; tests["e"] = ""; tests["f"] = null;
 // === values
 console.log(environment.e, globals.g, data.d, iteration, responseTime, responseBody.length, responseCode.code, responseCode.name, responseHeaders.X, responseHeaders["Content-Type"]);
 console.log(request.url, request.method, request.headers, request.data, responseCode);
