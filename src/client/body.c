@@ -62,6 +62,13 @@ static bool is_json_type(const char *content_type)
     return length >= 4 && strncasecmp(content_type + length - 4, "json", 4) == 0;
 }
 
+bool body_is_json(const struct request *request)
+{
+    const char *language = request->body.language;
+    return language ? text_equal(language, "json")
+                    : is_json_type(headers_value(&request->headers, "Content-Type"));
+}
+
 static void prepare_raw(const struct request *request, struct arena *arena,
                         struct prepared_body *body)
 {
@@ -70,9 +77,7 @@ static void prepare_raw(const struct request *request, struct arena *arena,
         return;
     const char *text = from->raw;
     size_t length = from->raw_length;
-    bool json = from->language ? text_equal(from->language, "json")
-                               : is_json_type(headers_value(&request->headers, "Content-Type"));
-    if (json)
+    if (body_is_json(request))
         text = json_without_comments(text, length, arena, &length);
     set_bytes(body, BODY_RAW, text, length, arena);
     body->content_type = type_of_language(from->language);

@@ -30,6 +30,9 @@ struct prepared_body {
 void body_prepare(const struct request *request, const struct file_rules *rules,
                   struct arena *arena, struct prepared_body *ret_body);
 
+/* True when a raw body is sent as JSON, that is, without comments. */
+bool body_is_json(const struct request *request);
+
 /* A JSON text without its comments; the same pointer when there are none. */
 const char *json_without_comments(const char *text, size_t length, struct arena *arena,
                                   size_t *ret_length);

@@ -164,15 +164,37 @@ static void read_auth(const struct build *build, const cJSON *node, const struct
     into->definition = own ? NULL : auth;
 }
 
+/* Depth is bounded by the reader that made the tree. */
+static void expand_tree(const struct build *build, cJSON *tree)
+{
+    if (cJSON_IsString(tree))
+        cJSON_SetValuestring(tree, build_expand(build, tree->valuestring));
+    for (cJSON *child = tree->child; child; child = child->next)
+        expand_tree(build, child);
+}
+
+static const char *resolved_text(const struct build *build, const cJSON *node)
+{
+    AUTO_JSON copy = cJSON_Duplicate(node, true);
+    expand_tree(build, copy);
+    char *text = json_print(copy, false);
+    const char *kept = arena_strdup(build->arena, text);
+    free(text);
+    return kept;
+}
+
 static void read_body(const struct build *build, const cJSON *node, const struct item *owner,
                       struct request *request)
 {
+    const cJSON *body = json_get(node, "body");
     struct behavior *behavior = &request->behavior;
     if (!owner)
         behavior->disable_body_pruning = 1; /* scripts may send what they like */
     request->body = (struct body){.mode = BODY_NONE};
     if (behavior->disable_body_pruning == 1 || !has_no_body(request->method))
-        build_body(build, json_get(node, "body"), &request->body);
+        build_body(build, body, &request->body);
+    if (request->body.mode == BODY_NONE && json_get_text(body, "mode"))
+        request->unsent_body = resolved_text(build, body);
 }
 
 int request_build(const cJSON *node, const struct item *owner, const struct variables *variables,
@@ -185,11 +207,11 @@ int request_build(const cJSON *node, const struct item *owner, const struct vari
     *ret_request = request;
     build_behavior(&build, owner, &request->behavior);
     request->method = read_method(&build, node);
+    read_body(&build, node, owner, request);
     if (read_url(&build, address, request->behavior.disable_url_encoding == 1, &request->url) < 0 ||
         check_method(&build, request->method) < 0 ||
         build_headers(&build, json_get(node, "header"), &request->headers) < 0)
         return -1;
-    read_body(&build, node, owner, request);
     read_auth(&build, node, owner, &request->auth);
     request->proxy = read_proxy(&build, json_get(node, "proxy"));
     request->certificate = read_certificate(&build, json_get(node, "certificate"));

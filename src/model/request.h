@@ -75,6 +75,9 @@ struct request {
     struct url url;
     struct pairs headers; /* enabled, with a key, in order */
     struct body body;     /* BODY_NONE when the method has none and nobody disabled pruning */
+    /* JSON of a body that is not sent, as the document has it, templates resolved: scripts and
+     * reports see it all the same. NULL when there is none or `body` tells it. */
+    const char *unsent_body;
     struct auth auth;
     struct behavior behavior;
     struct request_proxy *proxy;             /* NULL when none */

@@ -2,7 +2,10 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "client/body.h"
 #include "model/request.h"
+
+#include <string.h>
 
 static cJSON *pair_json(const struct pair *pair)
 {
@@ -81,8 +84,19 @@ static cJSON *formdata_json(const struct body *body)
     return list;
 }
 
-static cJSON *body_json(const struct body *body)
+static cJSON *raw_json(const struct request *request, struct arena *arena)
 {
+    const struct body *body = &request->body;
+    size_t length = body->raw_length;
+    if (body->mode != BODY_RAW || !body_is_json(request))
+        return cJSON_CreateString(body->raw ? body->raw : "");
+    const char *sent = json_without_comments(body->raw, length, arena, &length);
+    return cJSON_CreateString(arena_strndup(arena, sent, length));
+}
+
+static cJSON *body_json(const struct request *request, struct arena *arena)
+{
+    const struct body *body = &request->body;
     cJSON *node = cJSON_CreateObject();
     static const char *const modes[] = {
         [BODY_RAW] = "raw",   [BODY_URLENCODED] = "urlencoded", [BODY_FORMDATA] = "formdata",
@@ -99,10 +113,15 @@ static cJSON *body_json(const struct body *body)
     else if (body->mode == BODY_FILE)
         cJSON_AddItemToObject(node, mode, file_json(body));
     else
-        cJSON_AddStringToObject(node, mode, body->raw ? body->raw : "");
+        cJSON_AddItemToObject(node, mode, raw_json(request, arena));
     if (body->mode == BODY_RAW && body->language)
         cJSON_AddItemToObject(node, "options", raw_options(body->language));
     return node;
+}
+
+static cJSON *unsent_body_json(const char *text)
+{
+    return json_parse(text, strlen(text), &json_document_limits, "body", NULL);
 }
 
 static cJSON *auth_json(const struct auth *auth)
@@ -129,7 +148,9 @@ cJSON *request_json_from_exchange(const struct exchange *exchange, struct arena 
     cJSON_AddStringToObject(node, "method", exchange->method ? exchange->method : "GET");
     const struct request *request = exchange->request;
     if (request && request->body.mode != BODY_NONE)
-        cJSON_AddItemToObject(node, "body", body_json(&request->body));
+        cJSON_AddItemToObject(node, "body", body_json(request, arena));
+    else if (request && request->unsent_body)
+        cJSON_AddItemToObject(node, "body", unsent_body_json(request->unsent_body));
     if (request && request->auth.type && !text_equal(request->auth.type, "noauth"))
         cJSON_AddItemToObject(node, "auth", auth_json(&request->auth));
     return node;

@@ -339,7 +339,9 @@ static void request_body_is_pruned_where_methods_have_none(void **state)
              "{\"request\":{\"url\":\"h\",\"method\":\"DELETE\",\"body\":{\"mode\":\"raw\","
              "\"raw\":\"x\"}}}]}");
     assert_int_equal(build_item(f, 0)->body.mode, BODY_NONE);
+    assert_string_equal(build_item(f, 0)->unsent_body, "{\"mode\":\"raw\",\"raw\":\"x\"}");
     assert_int_equal(build_item(f, 1)->body.mode, BODY_RAW);
+    assert_null(build_item(f, 1)->unsent_body);
     assert_int_equal(build_item(f, 2)->body.mode, BODY_RAW);
     /* Of a script: never. */
     assert_int_equal(
