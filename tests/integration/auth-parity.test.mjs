@@ -99,7 +99,7 @@ async function sendBoth(t, requests, answer) {
   return { theirs: await run(newman), ours: await run(postern), port: server.port };
 }
 
-describe('auth with fixed nonces and times', async () => {
+describe('auth with fixed nonces and times', () => {
   let both;
   test('every request is sent', async (t) => {
     both = await sendBoth(t, fixed);
