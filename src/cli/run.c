@@ -19,6 +19,7 @@ struct job {
     struct format_notes notes;
     struct collection *collection;
     struct scope *environment, *globals, *collection_variables;
+    struct scope *vault; /* NULL without --vault */
     struct scope **rows;
     size_t row_count;
     struct cookie_jar *cookies;
@@ -33,6 +34,7 @@ static void job_release(struct job *job)
     scope_free(job->environment);
     scope_free(job->globals);
     scope_free(job->collection_variables);
+    scope_free(job->vault);
     for (size_t i = 0; i < job->row_count; i++)
         scope_free(job->rows[i]);
     free(job->rows);
@@ -62,6 +64,18 @@ static void set_variables(struct job *job, const char *flag, struct scope *scope
         const char *value = texts[i] + length;
         scope_set(scope, key, cJSON_CreateString(*value ? value + 1 : value));
     }
+}
+
+static int load_vault(struct job *job, const struct source_options *source, struct error *err)
+{
+    const char *location = flags_text(job->values, "vault");
+    AUTO(scope) names = NULL;
+    if (!location)
+        return 0;
+    if (source_load_scope("vault", location, source, &job->notes, &names, err) < 0)
+        return -1;
+    job->vault = variables_make_vault(names);
+    return 0;
 }
 
 static int load_collection_variables(struct job *job, struct error *err)
@@ -96,6 +110,7 @@ static int load(struct job *job, struct error *err)
                                &job->collection, err) < 0 ||
         load_scope(job, "environment", &source, &job->environment, err) < 0 ||
         load_scope(job, "globals", &source, &job->globals, err) < 0 ||
+        load_vault(job, &source, err) < 0 ||
         (data && source_load_rows(data, &source, &job->rows, &job->row_count, err) < 0) ||
         load_collection_variables(job, err) < 0 || load_cookies(job, err) < 0)
         return -1;
@@ -136,6 +151,7 @@ static int fill_options(struct job *job, struct error *err)
         .environment = job->environment,
         .globals = job->globals,
         .collection_variables = job->collection_variables,
+        .vault = job->vault,
         .process_ends = PROCESS_LEAVES_AT_ONCE,
         .on_fact = run_reporters_fact,
         .context = job->reporters,

@@ -6,6 +6,8 @@ const struct flag run_flags[] = {
     {"globals", 'g', FLAG_VALUE, "path", "globals: a file, JSON or YAML, or an address"},
     {"reporters", 'r', FLAG_OPTIONAL, "reporters",
      "comma-separated: cli, json, junit, html, progress, emojitrain"},
+    {"vault", 0, FLAG_VALUE, "path",
+     "secrets in the form of an environment, for {{vault:name}} and pm.vault; never exported"},
     {"iteration-count", 'n', FLAG_NUMBER, "n",
      "how often to run (default: once a data row, else 1)"},
     {"iteration-data", 'd', FLAG_VALUE, "path", "rows of data, JSON or CSV: a file or an address"},

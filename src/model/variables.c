@@ -12,13 +12,24 @@ enum { NAME_ON_STACK = 256 };
 
 const cJSON *variables_get(const struct variables *variables, const char *key)
 {
-    for (size_t i = 0; i < LAYER_COUNT; i++) {
+    for (size_t i = 0; i < LAYER_VAULT; i++) {
         const struct scope *scope = variables->layers[i];
         const cJSON *value = scope ? scope_get(scope, key) : NULL;
         if (value)
             return value;
     }
     return NULL;
+}
+
+struct scope *variables_make_vault(const struct scope *names)
+{
+    AUTO_ARENA work = {0};
+    struct scope *vault = scope_create("vault");
+    const char *key;
+    const cJSON *value;
+    for (size_t at = 0; scope_next(names, &at, &key, &value);)
+        scope_set(vault, arena_printf(&work, VAULT_PREFIX "%s", key), cJSON_Duplicate(value, true));
+    return vault;
 }
 
 /* A null in a row of data stays a template: spreadsheets turn empty cells into nulls. */

@@ -1,7 +1,8 @@
 /* variables.h: the stack of scopes and the {{templates}} that read it.
  *
- * Precedence, highest first: local, data, environment, collection, globals. The scopes are
- * borrowed; a NULL layer is empty. */
+ * Precedence, highest first: local, data, environment, collection, globals, vault. The scopes are
+ * borrowed; a NULL layer is empty. The keys of the vault begin with VAULT_PREFIX, and only
+ * templates read it: {{vault:name}}. */
 #pragma once
 
 #include "model/scope.h"
@@ -14,8 +15,11 @@ enum variable_layer {
     LAYER_ENVIRONMENT,
     LAYER_COLLECTION,
     LAYER_GLOBALS,
+    LAYER_VAULT,
     LAYER_COUNT,
 };
+
+#define VAULT_PREFIX "vault:"
 
 enum { VARIABLES_MAX_PASSES = 19 };
 /* The longest text that one substitution may grow to. */
@@ -25,8 +29,12 @@ struct variables {
     struct scope *layers[LAYER_COUNT];
 };
 
-/* Borrowed; NULL when no layer has it. */
+/* Borrowed; NULL when no layer has it. Does not look into the vault. */
 const cJSON *variables_get(const struct variables *variables, const char *key);
+
+/* A scope for LAYER_VAULT with the variables of `names`, whose keys lack the prefix. The caller
+ * frees it. */
+struct scope *variables_make_vault(const struct scope *names);
 
 /* Replaces every {{name}} it can, again and again up to VARIABLES_MAX_PASSES; what no layer knows
  * may be a {{$dynamic}} one, each occurrence anew. Unknown names stay, and so does a name whose

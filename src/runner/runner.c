@@ -271,6 +271,7 @@ static int prepare(struct run *run, struct error *err)
     run->variables.layers[LAYER_ENVIRONMENT] = options->environment;
     run->variables.layers[LAYER_COLLECTION] = options->collection_variables;
     run->variables.layers[LAYER_GLOBALS] = options->globals;
+    run->variables.layers[LAYER_VAULT] = options->vault ? options->vault : scope_create(NULL);
     if (options->timeout_ms > 0)
         run->deadline = clock_monotonic_ms() + (double)options->timeout_ms;
     if (run->engine)
@@ -288,6 +289,8 @@ static void release(struct run *run)
     client_free(run->client);
     cookie_jar_free(run->cookies);
     scope_free(run->variables.layers[LAYER_LOCAL]);
+    if (!run->options->vault)
+        scope_free(run->variables.layers[LAYER_VAULT]);
     map_free(run->by_id);
     map_free(run->by_name);
     arena_release(&run->arena);

@@ -22,6 +22,9 @@ struct runner_options {
     struct client_options client;
     struct scope *environment, *globals; /* borrowed, never NULL; final state stays in them */
     struct scope *collection_variables;  /* borrowed, never NULL */
+    /* Borrowed; keys with VAULT_PREFIX. No fact tells it. NULL: the run begins with an empty one.
+     */
+    struct scope *vault;
     bool process_ends; /* right after the run: what the system frees faster is left to it */
     run_fact_fn on_fact;
     void *context;

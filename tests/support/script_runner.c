@@ -26,7 +26,8 @@
 #include <string.h>
 #include <time.h>
 
-static const char *const layer_names[LAYER_COUNT] = {
+/* Not the vault, which the original does not have. */
+static const char *const layer_names[LAYER_VAULT] = {
     [LAYER_LOCAL] = "local",
     [LAYER_DATA] = "data",
     [LAYER_ENVIRONMENT] = "environment",
@@ -149,7 +150,7 @@ static void on_poll(void *context, int timeout_ms)
 
 static void set_scopes(struct runner *runner, const cJSON *input)
 {
-    for (int layer = 0; layer < LAYER_COUNT; layer++) {
+    for (size_t layer = 0; layer < COUNT_OF(layer_names); layer++) {
         const cJSON *values = json_get(input, layer_names[layer]), *value;
         if (!runner->variables.layers[layer])
             runner->variables.layers[layer] = scope_create(NULL);
@@ -162,7 +163,7 @@ static void set_scopes(struct runner *runner, const cJSON *input)
 
 static void print_scopes(struct runner *runner)
 {
-    for (int layer = 0; layer < LAYER_COUNT; layer++) {
+    for (size_t layer = 0; layer < COUNT_OF(layer_names); layer++) {
         cJSON *values = cJSON_AddObjectToObject(runner->output, layer_names[layer]);
         const char *key;
         const cJSON *value;
@@ -292,7 +293,7 @@ int main(void)
     puts(printed);
     free(printed);
     script_engine_free(runner.engine);
-    for (int layer = 0; layer < LAYER_COUNT; layer++)
+    for (size_t layer = 0; layer < COUNT_OF(layer_names); layer++)
         scope_free(runner.variables.layers[layer]);
     arena_release(&runner.arena);
     return EXIT_SUCCESS;

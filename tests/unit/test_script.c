@@ -282,6 +282,25 @@ static void scopes_are_read_and_written(void **state)
     assert_true(cJSON_IsNumber(value));
 }
 
+static void the_vault_keeps_secrets_to_itself(void **state)
+{
+    struct fixture *f = *state;
+    scope_set(f->variables.layers[LAYER_VAULT], "vault:key", cJSON_CreateString("secret"));
+    assert_runs(f,
+                "await pm.vault.set('n', 5); await pm.vault.unset('none');"
+                "console.log(await pm.vault.get('key'), await pm.vault.get('n'),"
+                "await pm.vault.get('nope'))",
+                "log 'secret' '5' undefined\n");
+    assert_runs(f,
+                "console.log(pm.variables.get('key'), pm.variables.has('vault:key'),"
+                "pm.variables.toObject(), pm.variables.replaceIn('{{key}} {{vault:key}}'))",
+                "log undefined false {} '{{key}} secret'\n");
+    assert_runs(f,
+                "pm.vault.unset('key').then(() => pm.vault.get('key')).then(v => console.log(v));"
+                "pm.vault.get().catch(e => console.log(e.message))",
+                "log 'vault.get: the name must be a text that is not empty'\nlog undefined\n");
+}
+
 static void data_rows_are_a_scope_of_their_own(void **state)
 {
     struct fixture *f = *state;
@@ -608,6 +627,7 @@ int main(void)
         cmocka_unit_test_teardown(what_does_not_compile_is_a_syntax_error, forget_input),
         cmocka_unit_test_teardown(scripts_keep_what_they_did_not_declare, forget_input),
         cmocka_unit_test_teardown(scopes_are_read_and_written, forget_input),
+        cmocka_unit_test_teardown(the_vault_keeps_secrets_to_itself, forget_input),
         cmocka_unit_test_teardown(data_rows_are_a_scope_of_their_own, forget_input),
         cmocka_unit_test_teardown(texts_cross_unharmed, forget_input),
         cmocka_unit_test_teardown(info_and_location_tell_where_we_are, forget_input),

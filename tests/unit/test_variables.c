@@ -35,6 +35,7 @@ static const char *const layer_documents[LAYER_COUNT] = {
         "{\"key\":\"id\",\"value\":\"{{$guid}}\"}]",
     [LAYER_GLOBALS] = "[{\"key\":\"rownull\",\"value\":\"G\"},{\"key\":\"g\",\"value\":\"G\"},"
                       "{\"key\":\"envnull\",\"value\":\"G\"}]",
+    [LAYER_VAULT] = "[{\"key\":\"vault:key\",\"value\":\"S\"}]",
 };
 
 static int set_up(void **state)
@@ -130,6 +131,33 @@ static void variables_expand_bounds_texts_that_double(void **state)
     assert_ptr_equal(expand(f, many), many); /* 100 MiB would pass the limit */
 }
 
+static void the_vault_is_read_by_templates_alone(void **state)
+{
+    struct fixture *f = *state;
+    assert_string_equal(expand(f, "{{vault:key}} {{key}} {{vault:nope}}"),
+                        "S {{key}} {{vault:nope}}");
+    assert_null(variables_get(&f->variables, "vault:key"));
+    assert_null(variables_get(&f->variables, "key"));
+
+    scope_set(f->variables.layers[LAYER_GLOBALS], "vault:key", cJSON_CreateString("G"));
+    assert_string_equal(expand(f, "{{vault:key}}"), "G");
+    scope_free(f->variables.layers[LAYER_VAULT]);
+    f->variables.layers[LAYER_VAULT] = NULL;
+    assert_string_equal(expand(f, "{{vault:key}} {{vault:other}}"), "G {{vault:other}}");
+}
+
+static void a_vault_is_made_of_names_without_prefix(void **state)
+{
+    struct scope *names = NULL;
+    cJSON *document = cJSON_Parse("[{\"key\":\"a\",\"value\":\"1\"},"
+                                  "{\"key\":\"off\",\"value\":\"2\",\"disabled\":true}]");
+    assert_int_equal(scope_from_json(document, &names, NULL), 0);
+    AUTO(scope) vault = variables_make_vault(names);
+    scope_free(names);
+    assert_int_equal(scope_count(vault), 1);
+    assert_string_equal(scope_get(vault, "vault:a")->valuestring, "1");
+}
+
 static void variables_expand_json_expands_keys_and_values_of_a_copy(void **state)
 {
     struct fixture *f = *state;
@@ -153,6 +181,8 @@ int main(void)
             variables_expand_makes_dynamic_values_anew_for_each_occurrence, set_up, tear_down),
         cmocka_unit_test_setup_teardown(variables_expand_bounds_texts_that_double, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(the_vault_is_read_by_templates_alone, set_up, tear_down),
+        cmocka_unit_test(a_vault_is_made_of_names_without_prefix),
         cmocka_unit_test_setup_teardown(variables_expand_json_expands_keys_and_values_of_a_copy,
                                         set_up, tear_down),
     };
