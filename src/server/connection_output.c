@@ -59,6 +59,8 @@ static void advance(struct connection *connection, size_t sent)
         memmove(reactor->stage, reactor->stage + part, reactor->staged - part);
     reactor->staged -= part;
     sent -= part;
+    if (sent == 0) /* there may be no rest at all, and nothing may be added to a null pointer */
+        return;
     connection->rest += sent;
     connection->rest_length -= sent;
 }
