@@ -1,5 +1,5 @@
-/* url_match.h: address patterns of client certificates: a scheme, "://", a host, perhaps a port, and
- * a path.
+/* url_match.h: address patterns of client certificates: a scheme, "://", a host, perhaps a port,
+ * and a path.
  *
  * Scheme: http, https, both joined by '+', or '*'. Host: a name, '*', or "*." and a name (which
  * covers the name itself). Port: a number, '*', or left out for the scheme's own. The path has to

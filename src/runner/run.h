@@ -41,7 +41,7 @@ struct run {
     unsigned failed_assertions; /* of the script that runs */
     struct buffer *failed_names;
     struct script_send *script_sends; /* what a script sent and has no answer to */
-    double deadline; /* clock_monotonic_ms(); 0: none */
+    double deadline;                  /* clock_monotonic_ms(); 0: none */
     bool timed_out, interrupted;
     const char *fatal; /* what ended the run early */
 };

@@ -1,5 +1,6 @@
-/* replay.c: feeds every file of the given folders to a fuzz target, so that the corpus is part of each
- * test run with any compiler. Built with libFuzzer instead (-Dfuzz=true), the same target explores. */
+/* replay.c: feeds every file of the given folders to a fuzz target, so that the corpus is part of
+ * each test run with any compiler. Built with libFuzzer instead (-Dfuzz=true), the same target
+ * explores. */
 #include <dirent.h>
 #include <stdint.h>
 #include <stdio.h>
