@@ -130,6 +130,9 @@ int run_send_item(struct run *run, const cJSON *node)
     }
     struct client_send *send =
         client_start(run->client, request, EXCHANGE_ITEM, &run->arena, on_item_exchange, run);
+    client_poll(run->client, 0); /* the request is on its way */
+    if (!run->exchange_done)
+        run_prepare_tests(run);
     while (!run->exchange_done && !run_must_stop(run))
         client_poll(run->client, poll_slice(run));
     if (!run->exchange_done)

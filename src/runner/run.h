@@ -57,6 +57,9 @@ int run_start_engine(struct run *run, struct error *err) MUST_CHECK;
 void run_scripts(struct run *run, enum script_event phase, cJSON *request,
                  struct script_outcome *ret_outcome);
 
+/* Has the engine read the item's test scripts while the network is waited for. */
+void run_prepare_tests(struct run *run);
+
 /* item_request.c: sends the item's request and waits; run->exchange is set afterwards. Returns -1
  * when it failed. */
 int run_send_item(struct run *run, const cJSON *request);

@@ -112,20 +112,10 @@ static cJSON *make_request(void *context)
     return phase->request_owned;
 }
 
-static void execute(struct phase *phase, const char *source, struct script_result *result)
+static struct script_input input_of(struct phase *phase, const char *source)
 {
     struct run *run = phase->run;
-    struct error err = {0};
-    *result = (struct script_result){0};
-    if (text_is_blank(source))
-        return;
-    if (run_start_engine(run, &err) < 0) {
-        result->failed = true;
-        result->error_name = "Error";
-        result->error_message = arena_strdup(&run->arena, err.message);
-        return;
-    }
-    struct script_input input = {
+    return (struct script_input){
         .event = phase->event,
         .source = source,
         .variables = &run->variables,
@@ -143,6 +133,22 @@ static void execute(struct phase *phase, const char *source, struct script_resul
         .location_current = run->script_owner->name,
         .timeout_ms = run->options->timeout_script_ms,
     };
+}
+
+static void execute(struct phase *phase, const char *source, struct script_result *result)
+{
+    struct run *run = phase->run;
+    struct error err = {0};
+    *result = (struct script_result){0};
+    if (text_is_blank(source))
+        return;
+    if (run_start_engine(run, &err) < 0) {
+        result->failed = true;
+        result->error_name = "Error";
+        result->error_message = arena_strdup(&run->arena, err.message);
+        return;
+    }
+    struct script_input input = input_of(phase, source);
     script_run(run->engine, &input, &run->arena, result);
     run_cancel_script_sends(run);
 }
@@ -245,4 +251,26 @@ void run_scripts(struct run *run, enum script_event event, cJSON *request,
             .type = FACT_NEXT_REQUEST, .phase = event, .text = ret_outcome->next_request};
         run_tell(run, &fact);
     }
+}
+
+static int prepare_one(void *context, const struct item *owner, const cJSON *event,
+                       const char *source)
+{
+    struct phase *phase = context;
+    if (text_is_blank(source))
+        return 0;
+    phase->run->script_owner = owner;
+    struct script_input input = input_of(phase, source);
+    script_prepare(phase->run->engine, &input, &phase->run->arena);
+    return 0;
+}
+
+void run_prepare_tests(struct run *run)
+{
+    if (!run->engine || !item_has_scripts(run->item, "test"))
+        return;
+    struct phase phase = {.run = run, .event = SCRIPT_TEST};
+    find_location(&phase);
+    for (const struct item *owner = run->item; owner; owner = owner->parent)
+        item_each_script(owner, "test", &run->arena, prepare_one, &phase);
 }

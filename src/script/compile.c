@@ -16,10 +16,16 @@ enum { COMPILED_MAX_SCRIPTS = 2048, COMPILED_MAX_BYTES = 16 * 1024 * 1024 };
 #define WRAPPER_HEAD_PLAIN "(function      (){;"
 #define WRAPPER_TAIL "\n})"
 
-static void free_root(void *root)
+struct compiled {
+    struct js_root function;
+    bool has_run; /* its surroundings know the source's words */
+};
+
+static void free_compiled(void *value)
 {
-    js_root_release(root);
-    free(root);
+    struct compiled *compiled = value;
+    js_root_release(&compiled->function);
+    free(compiled);
 }
 
 void engine_compile_forget(struct script_engine *engine)
@@ -79,24 +85,40 @@ static void make_room(struct script_engine *engine, size_t length)
                              engine->compiled_bytes + length > COMPILED_MAX_BYTES))
         engine_compile_forget(engine);
     if (!engine->compiled)
-        engine->compiled = map_create(free_root);
+        engine->compiled = map_create(free_compiled);
     engine->compiled_bytes += length;
 }
 
-JSObjectRef engine_compile(struct script_engine *engine, const char *source, bool *ret_is_new,
-                           JSValueRef *exception)
+static struct compiled *find_or_compile(struct script_engine *engine, const char *source,
+                                        JSValueRef *exception)
 {
-    struct js_root *known = engine->compiled ? map_get(engine->compiled, source) : NULL;
-    *ret_is_new = !known;
+    struct compiled *known = engine->compiled ? map_get(engine->compiled, source) : NULL;
     if (known)
-        return js_root_object(known);
+        return known;
     size_t length = strlen(source);
     JSObjectRef function = compile(engine, source, length, exception);
     if (!function)
         return NULL;
     make_room(engine, length);
-    struct js_root *root = mem_new(struct js_root);
-    js_root_set(root, engine->context, function);
-    map_put(engine->compiled, source, root);
-    return function;
+    known = mem_new(struct compiled);
+    js_root_set(&known->function, engine->context, function);
+    map_put(engine->compiled, source, known);
+    return known;
+}
+
+JSObjectRef engine_compile(struct script_engine *engine, const char *source, bool *ret_is_new,
+                           JSValueRef *exception)
+{
+    struct compiled *compiled = find_or_compile(engine, source, exception);
+    *ret_is_new = compiled && !compiled->has_run;
+    if (!compiled)
+        return NULL;
+    compiled->has_run = true;
+    return js_root_object(&compiled->function);
+}
+
+void engine_compile_ahead(struct script_engine *engine, const char *source)
+{
+    JSValueRef ignored = NULL; /* the script itself will meet it again */
+    find_or_compile(engine, source, &ignored);
 }

@@ -157,23 +157,46 @@ static void finish(struct script_engine *engine)
         jsc.JSSynchronousGarbageCollectForDebugging(engine->context);
 }
 
-void script_run(struct script_engine *engine, const struct script_input *input, struct arena *arena,
-                struct script_result *ret_result)
+/* Between these two the engine has a script, and host functions find it. */
+static struct script_engine *enter(struct script_engine *engine, const struct script_input *input,
+                                   struct arena *arena, struct script_result *result)
 {
-    *ret_result = (struct script_result){0};
     struct script_engine *outer = engine_current;
+    *result = (struct script_result){0};
     engine_current = engine;
     engine->input = input;
-    engine->result = ret_result;
+    engine->result = result;
     engine->arena = arena;
     watchdog_begin(engine, input->timeout_ms);
-    run_source(engine);
-    finish(engine);
+    return outer;
+}
+
+static void leave(struct script_engine *engine, struct script_engine *outer)
+{
     host_restore_row(engine);
     engine->input = NULL;
     engine->result = NULL;
     engine->arena = NULL;
     engine_current = outer;
+}
+
+void script_run(struct script_engine *engine, const struct script_input *input, struct arena *arena,
+                struct script_result *ret_result)
+{
+    struct script_engine *outer = enter(engine, input, arena, ret_result);
+    run_source(engine);
+    finish(engine);
+    leave(engine, outer);
+}
+
+void script_prepare(struct script_engine *engine, const struct script_input *input,
+                    struct arena *arena)
+{
+    struct script_result unused;
+    struct script_engine *outer = enter(engine, input, arena, &unused);
+    engine_compile_ahead(engine, input->source);
+    watchdog_end(engine);
+    leave(engine, outer);
 }
 
 void script_engine_set_deadline(struct script_engine *engine, double monotonic_ms)

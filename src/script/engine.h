@@ -55,9 +55,10 @@ JSValueRef engine_call(struct script_engine *engine, const struct js_root *hook,
                        const JSValueRef arguments[]);
 
 /* compile.c: the function of a source text, borrowed from the cache; NULL with *exception set.
- * *ret_is_new: it was not in the cache. */
+ * *ret_is_new: it is about to run for the first time. */
 JSObjectRef engine_compile(struct script_engine *engine, const char *source, bool *ret_is_new,
                            JSValueRef *exception);
+void engine_compile_ahead(struct script_engine *engine, const char *source);
 void engine_compile_forget(struct script_engine *engine);
 
 /* words.c: the words of a source that no earlier one had, with a space between them; what stands

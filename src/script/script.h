@@ -113,6 +113,11 @@ DEFINE_AUTO(script_engine, script_engine_free);
 void script_run(struct script_engine *engine, const struct script_input *input, struct arena *arena,
                 struct script_result *ret_result);
 
+/* Compiles input->source for a script_run() to come, while there is nothing better to do. An input
+ * as that run will have it: a source may be written so that making its function runs code. */
+void script_prepare(struct script_engine *engine, const struct script_input *input,
+                    struct arena *arena);
+
 /* The whole run is about to pass its deadline: whatever script runs is stopped at this moment
  * (clock_monotonic_ms()); 0 removes it. */
 void script_engine_set_deadline(struct script_engine *engine, double monotonic_ms);
