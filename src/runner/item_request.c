@@ -11,12 +11,18 @@
 
 enum { RUN_POLL_SLICE_MS = 200 };
 
-/* What is left until the run's deadline, at most a slice, so that interruptions are noticed. */
+/* A script that runs a request has its time limit while it waits. */
+static double time_left(const struct run *run)
+{
+    if (run->depth > 0)
+        return script_engine_time_left(run->engine);
+    return run->deadline > 0 ? run->deadline - clock_monotonic_ms() : INFINITY;
+}
+
+/* What is left until the deadline, at most a slice, so that interruptions are noticed. */
 static int poll_slice(const struct run *run)
 {
-    if (run->deadline <= 0)
-        return RUN_POLL_SLICE_MS;
-    double left = ceil(run->deadline - clock_monotonic_ms());
+    double left = ceil(time_left(run));
     if (left <= 0)
         return 0;
     return left < RUN_POLL_SLICE_MS ? (int)left : RUN_POLL_SLICE_MS;
@@ -59,27 +65,28 @@ static const struct refusal *find_refusal(const char *message)
 }
 
 /* A failed request of a script is a failure of the run too, but of no item. */
-static const struct run_failure *fail_exchange(struct run *run, const struct exchange *exchange)
+static const struct run_failure *fail_exchange(struct run *run, const struct exchange *exchange,
+                                               bool is_of_item)
 {
     const struct refusal *refusal = find_refusal(exchange->error_message);
     struct run_failure failure = {.error_name = refusal ? refusal->name : "Error",
                                   .error_message = exchange->error_message,
                                   .at = "request"};
     struct item *item = run->item;
-    if (exchange->source == EXCHANGE_SCRIPT)
+    if (!is_of_item)
         run->item = NULL;
     const struct run_failure *kept = run_fail(run, &failure);
     run->item = item;
     return kept;
 }
 
-static void tell_exchange(struct run *run, struct exchange *exchange)
+static void tell_exchange(struct run *run, struct exchange *exchange, bool is_of_item)
 {
     for (size_t i = 0; i < exchange->warning_count; i++)
         warn(run, exchange->warnings[i]);
     struct run_fact fact = {.type = FACT_EXCHANGE, .phase = run->phase, .exchange = exchange};
     if (exchange->error_message)
-        fact.failure = fail_exchange(run, exchange);
+        fact.failure = fail_exchange(run, exchange, is_of_item);
     run_tell(run, &fact);
     if (fact.failure) {
         struct run_fact failed = {.type = FACT_FAILURE, .failure = fact.failure};
@@ -90,7 +97,7 @@ static void tell_exchange(struct run *run, struct exchange *exchange)
 static void on_item_exchange(void *context, struct exchange *exchange, bool last)
 {
     struct run *run = context;
-    tell_exchange(run, exchange);
+    tell_exchange(run, exchange, true);
     if (!last)
         return;
     run->exchange = exchange_move(exchange, &run->arena);
@@ -121,19 +128,21 @@ int run_send_item(struct run *run, const cJSON *node)
 {
     struct error err = {0};
     struct request *request = NULL;
-    run_tell_plain(run, FACT_REQUEST_STARTED);
+    enum exchange_source source = run->depth > 0 ? EXCHANGE_SCRIPT : EXCHANGE_ITEM;
+    if (run->depth == 0)
+        run_tell_plain(run, FACT_REQUEST_STARTED);
     run->exchange_done = false;
     if (request_build(node, run->item, &run->variables, &run->arena, &request, &err) < 0) {
-        run->exchange = failed_exchange(run, request, &err, EXCHANGE_ITEM);
-        tell_exchange(run, run->exchange);
+        run->exchange = failed_exchange(run, request, &err, source);
+        tell_exchange(run, run->exchange, true);
         return -1;
     }
     struct client_send *send =
-        client_start(run->client, request, EXCHANGE_ITEM, &run->arena, on_item_exchange, run);
+        client_start(run->client, request, source, &run->arena, on_item_exchange, run);
     client_poll(run->client, 0); /* the request is on its way */
     if (!run->exchange_done)
         run_prepare_tests(run);
-    while (!run->exchange_done && !run_must_stop(run))
+    while (!run->exchange_done && !run_must_stop(run) && time_left(run) > 0)
         client_poll(run->client, poll_slice(run));
     if (!run->exchange_done)
         client_cancel(run->client, send);
@@ -145,7 +154,8 @@ struct script_send {
     unsigned token;
     script_send_done_fn done;
     struct client_send *send;
-    struct exchange *failed; /* never sent: what to answer at the next poll */
+    /* What to answer at the next poll: it was never sent, or came while another script ran. */
+    struct exchange *held;
     struct script_send *next;
 };
 
@@ -172,31 +182,39 @@ static struct script_send *new_script_send(struct run *run, unsigned token,
 static void on_script_exchange(void *context, struct exchange *exchange, bool last)
 {
     struct script_send *send = context;
-    tell_exchange(send->run, exchange);
+    if (last && send->run != send->run->outermost->innermost) {
+        send->held = exchange_move(exchange, &send->run->arena);
+        return;
+    }
+    tell_exchange(send->run, exchange, false);
     if (!last)
         return;
     unlink_script_send(send);
     send->done(send->run->engine, send->token, exchange);
 }
 
-/* Answers the first send that failed before it began. Returns whether there was one. */
-static bool answer_failed_send(struct run *run)
+/* Answers the first send whose answer is held. Returns whether there was one. */
+static bool answer_held_send(struct run *run)
 {
     struct script_send *send = run->script_sends;
-    while (send && !send->failed)
+    while (send && !send->held)
         send = send->next;
     if (!send)
         return false;
-    on_script_exchange(send, send->failed, true);
+    on_script_exchange(send, send->held, true);
+    exchange_release(send->held);
     return true;
 }
 
 void run_cancel_script_sends(struct run *run)
 {
     for (struct script_send *send = run->script_sends; send; send = send->next)
-        if (!send->failed)
+        if (send->held)
+            exchange_release(send->held);
+        else
             client_cancel(run->client, send->send);
     run->script_sends = NULL;
+    run->nested_requests = NULL;
 }
 
 /* A script may not send the files of the machine it runs on. Returns whether there were any. */
@@ -221,7 +239,7 @@ static bool remove_files(cJSON *request)
 
 void run_send_script(void *context, const cJSON *node, unsigned token, script_send_done_fn done)
 {
-    struct run *run = context;
+    struct run *run = ((struct run *)context)->innermost;
     struct error err = {0};
     struct request *request = NULL;
     AUTO_JSON copy = cJSON_Duplicate(node, true);
@@ -229,7 +247,7 @@ void run_send_script(void *context, const cJSON *node, unsigned token, script_se
         warn(run, "uploading files from scripts is not allowed");
     struct script_send *send = new_script_send(run, token, done);
     if (request_build(copy, NULL, NULL, &run->arena, &request, &err) < 0) {
-        send->failed = failed_exchange(run, request, &err, EXCHANGE_SCRIPT);
+        send->held = failed_exchange(run, request, &err, EXCHANGE_SCRIPT);
         return;
     }
     request->behavior.disable_body_pruning = 1;
@@ -239,8 +257,8 @@ void run_send_script(void *context, const cJSON *node, unsigned token, script_se
 
 void run_poll(void *context, int timeout_ms)
 {
-    struct run *run = context;
-    if (answer_failed_send(run))
+    struct run *run = ((struct run *)context)->innermost;
+    if (answer_held_send(run) || run_nested_next(run))
         return;
     int slice = poll_slice(run);
     client_poll(run->client, timeout_ms >= 0 && timeout_ms < slice ? timeout_ms : slice);

@@ -6,6 +6,10 @@
 
 struct map;
 struct script_send;
+struct nested_request;
+
+/* How deep requests that scripts run may stand in one another. */
+enum { RUN_MAX_NESTED_REQUESTS = 10 };
 
 /* What an item's scripts asked for. */
 struct script_outcome {
@@ -40,8 +44,17 @@ struct run {
     bool exchange_done;
     unsigned failed_assertions; /* of the script that runs */
     struct buffer *failed_names;
-    struct script_send *script_sends; /* what a script sent and has no answer to */
-    double deadline;                  /* clock_monotonic_ms(); 0: none */
+    struct script_send *script_sends;       /* what a script sent and has no answer to */
+    struct nested_request *nested_requests; /* what a script asked to run and is not run yet */
+
+    /* A request that a script runs has a struct run of its own, which shares what is not of the
+     * moment with the one that it was copied from. */
+    unsigned depth;        /* 0: the run itself */
+    struct run *outermost; /* the run itself, which is the context of the engine's host */
+    struct run *innermost; /* of the run itself: whose scripts run now */
+    bool failed_inside;    /* bail: something failed in a request that a script ran */
+
+    double deadline; /* clock_monotonic_ms(); 0: none */
     bool timed_out, interrupted;
     const char *fatal; /* what ended the run early */
 };
@@ -70,3 +83,9 @@ void run_poll(void *context, int timeout_ms);
 void run_cancel_script_sends(struct run *run);
 /* True when the run has to stop waiting: deadline or interruption. */
 bool run_must_stop(struct run *run);
+
+/* nested.c: the requests that scripts run. The first puts one into the queue, the second executes
+ * the first of them and tells its script; false when there is none. */
+void run_nested_ask(void *context, const char *id_or_name, const char *variables, unsigned token,
+                    script_send_done_fn done);
+bool run_nested_next(struct run *run);

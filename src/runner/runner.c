@@ -318,6 +318,7 @@ int runner_run(const struct collection *collection, const struct runner_options 
     *ret_summary = (struct run_summary){0};
     struct run run = {.collection = collection, .options = options, .summary = ret_summary};
     int result = -1;
+    run.outermost = run.innermost = &run;
     if (prepare(&run, err) == 0) {
         run_tell_plain(&run, FACT_RUN_STARTED);
         if (run.item_count)

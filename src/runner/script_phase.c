@@ -22,7 +22,7 @@ struct phase {
 
 static void on_console(void *context, const struct script_console *line)
 {
-    struct run *run = context;
+    struct run *run = ((struct run *)context)->innermost;
     struct run_fact fact = {.type = FACT_CONSOLE,
                             .phase = run->phase,
                             .script_owner = run->script_owner,
@@ -49,7 +49,7 @@ static void note_failed_name(struct run *run, const char *name)
 
 static void on_assertion(void *context, const struct script_assertion *assertion)
 {
-    struct run *run = context;
+    struct run *run = ((struct run *)context)->innermost;
     struct run_fact fact = {.type = FACT_ASSERTION,
                             .phase = run->phase,
                             .script_owner = run->script_owner,
@@ -81,6 +81,7 @@ int run_start_engine(struct run *run, struct error *err)
     run->host = (struct script_host){
         .context = run,
         .send = run_send_script,
+        .run_request = run_nested_ask,
         .poll = run_poll,
         .console = on_console,
         .assertion = on_assertion,
@@ -218,9 +219,9 @@ static int run_one(void *context, const struct item *owner, const cJSON *event, 
         tell_failure(run, fact.failure);
     run->failed_names = NULL;
 
-    outcome->failed |= fact.failure != NULL;
+    outcome->failed |= fact.failure != NULL || run->failed_inside;
     bool bail = run->options->bail || run->options->bail_folder;
-    return (bail && fact.failure) || outcome->skip_request || run_must_stop(run) ? -1 : 0;
+    return (bail && outcome->failed) || outcome->skip_request || run_must_stop(run) ? -1 : 0;
 }
 
 static void run_chain(struct phase *phase, const struct item *item, const char *listen,
@@ -246,7 +247,7 @@ void run_scripts(struct run *run, enum script_event event, cJSON *request,
     }
     cJSON_Delete(phase.request_owned);
     run_tell_plain(run, FACT_SCRIPTS_FINISHED);
-    if (event == SCRIPT_TEST && ret_outcome->next == SCRIPT_NEXT_NAMED) {
+    if (event == SCRIPT_TEST && run->depth == 0 && ret_outcome->next == SCRIPT_NEXT_NAMED) {
         struct run_fact fact = {
             .type = FACT_NEXT_REQUEST, .phase = event, .text = ret_outcome->next_request};
         run_tell(run, &fact);

@@ -157,46 +157,79 @@ static void finish(struct script_engine *engine)
         jsc.JSSynchronousGarbageCollectForDebugging(engine->context);
 }
 
-/* Between these two the engine has a script, and host functions find it. */
-static struct script_engine *enter(struct script_engine *engine, const struct script_input *input,
-                                   struct arena *arena, struct script_result *result)
+/* What stands aside while the engine has a script: one that waits, for a request that it runs. */
+struct suspended {
+    struct script_engine *engine;     /* of this thread */
+    const struct script_input *input; /* NULL: no script waits */
+    struct script_result *result;
+    struct arena *arena;
+    struct scope *row;
+    double deadline;
+};
+
+/* The time of a script that waits does not stand still. */
+static void begin_watch(struct script_engine *engine, const struct suspended *outer)
 {
-    struct script_engine *outer = engine_current;
+    watchdog_begin(engine, engine->input->timeout_ms);
+    if (outer->deadline > 0 &&
+        (engine->script_deadline <= 0 || outer->deadline < engine->script_deadline))
+        engine->script_deadline = outer->deadline;
+}
+
+/* Between these two the engine has a script, and host functions find it. */
+static struct suspended enter(struct script_engine *engine, const struct script_input *input,
+                              struct arena *arena, struct script_result *result)
+{
+    struct suspended outer = {engine_current, engine->input, engine->result,
+                              engine->arena,  engine->row,   engine->script_deadline};
     *result = (struct script_result){0};
     engine_current = engine;
+    if (outer.input)
+        engine_call(engine, &engine->hooks.suspend, 0, NULL);
     engine->input = input;
     engine->result = result;
     engine->arena = arena;
-    watchdog_begin(engine, input->timeout_ms);
+    engine->row = NULL;
+    begin_watch(engine, &outer);
     return outer;
 }
 
-static void leave(struct script_engine *engine, struct script_engine *outer)
+static void leave(struct script_engine *engine, const struct suspended *outer)
 {
     host_restore_row(engine);
-    engine->input = NULL;
-    engine->result = NULL;
-    engine->arena = NULL;
-    engine_current = outer;
+    engine->input = outer->input;
+    engine->result = outer->result;
+    engine->arena = outer->arena;
+    engine->row = outer->row;
+    if (outer->input) {
+        engine_call(engine, &engine->hooks.resume, 0, NULL); /* before its time can be over */
+        engine->script_deadline = outer->deadline;
+    }
+    engine_current = outer->engine;
+}
+
+double script_engine_time_left(const struct script_engine *engine)
+{
+    return watchdog_left(engine);
 }
 
 void script_run(struct script_engine *engine, const struct script_input *input, struct arena *arena,
                 struct script_result *ret_result)
 {
-    struct script_engine *outer = enter(engine, input, arena, ret_result);
+    struct suspended outer = enter(engine, input, arena, ret_result);
     run_source(engine);
     finish(engine);
-    leave(engine, outer);
+    leave(engine, &outer);
 }
 
 void script_prepare(struct script_engine *engine, const struct script_input *input,
                     struct arena *arena)
 {
     struct script_result unused;
-    struct script_engine *outer = enter(engine, input, arena, &unused);
+    struct suspended outer = enter(engine, input, arena, &unused);
     engine_compile_ahead(engine, input->source);
     watchdog_end(engine);
-    leave(engine, outer);
+    leave(engine, &outer);
 }
 
 void script_engine_set_deadline(struct script_engine *engine, double monotonic_ms)
@@ -210,9 +243,10 @@ static int take_hooks(struct script_engine *engine, JSValueRef table, struct err
         const char *name;
         struct js_root *root;
     } hooks[] = {
-        {"start", &engine->hooks.start}, {"idle", &engine->hooks.idle},
-        {"tick", &engine->hooks.tick},   {"sent", &engine->hooks.sent},
-        {"fail", &engine->hooks.fail},   {"finish", &engine->hooks.finish},
+        {"start", &engine->hooks.start},     {"idle", &engine->hooks.idle},
+        {"tick", &engine->hooks.tick},       {"sent", &engine->hooks.sent},
+        {"fail", &engine->hooks.fail},       {"finish", &engine->hooks.finish},
+        {"suspend", &engine->hooks.suspend}, {"resume", &engine->hooks.resume},
     };
     for (size_t i = 0; i < COUNT_OF(hooks); i++) {
         JSValueRef value = js_property(engine->context, (JSObjectRef)table, hooks[i].name, NULL);
@@ -291,9 +325,10 @@ void script_engine_leave(struct script_engine *engine)
     if (!engine)
         return;
     engine_compile_forget(engine);
-    struct js_root *roots[] = {&engine->host_object, &engine->hooks.start, &engine->hooks.idle,
-                               &engine->hooks.tick,  &engine->hooks.sent,  &engine->hooks.fail,
-                               &engine->hooks.finish};
+    struct js_root *roots[] = {
+        &engine->host_object,  &engine->hooks.start,   &engine->hooks.idle,
+        &engine->hooks.tick,   &engine->hooks.sent,    &engine->hooks.fail,
+        &engine->hooks.finish, &engine->hooks.suspend, &engine->hooks.resume};
     for (size_t i = 0; i < COUNT_OF(roots); i++)
         js_root_release(roots[i]);
     map_free(engine->words);

@@ -16,10 +16,12 @@ struct engine_hooks {
     struct js_root
         start; /* (fn, words, isModern, isTest, iteration, count, itemName, itemId) begins one */
     struct js_root idle; /* () → ms until a timer is due, Infinity: only sends, -1: nothing left */
-    struct js_root tick;   /* () runs one timer that is due */
-    struct js_root sent;   /* (token, error, code, head, headers, bytes, url) a send came back */
-    struct js_root fail;   /* (exception) ends the script with an error */
-    struct js_root finish; /* (stopped) after the script: reports what is left, forgets it */
+    struct js_root tick;    /* () runs one timer that is due */
+    struct js_root sent;    /* (token, error, code, head, headers, bytes, url) a send came back */
+    struct js_root fail;    /* (exception) ends the script with an error */
+    struct js_root suspend; /* () sets the script aside that waits, for another one */
+    struct js_root resume;  /* () brings the last one of those back */
+    struct js_root finish;  /* (stopped) after the script: reports what is left, forgets it */
 };
 
 enum stop_reason { STOP_NONE, STOP_TIME, STOP_MEMORY };

@@ -179,12 +179,17 @@ static JSValueRef error_text(JSContextRef context, const char *text)
 
 static void on_sent(struct script_engine *engine, unsigned token, const struct exchange *exchange)
 {
+    static const struct exchange skipped = {0};
     JSContextRef context = engine->context;
+    bool is_skipped = !exchange;
+    if (is_skipped)
+        exchange = &skipped;
     bool answered = exchange->status != 0;
     const JSValueRef arguments[] = {
         jsc.JSValueMakeNumber(context, token),
-        answered ? jsc.JSValueMakeUndefined(context)
-                 : js_text(context, exchange->error_message ? exchange->error_message : ""),
+        answered || is_skipped
+            ? jsc.JSValueMakeUndefined(context)
+            : js_text(context, exchange->error_message ? exchange->error_message : ""),
         error_text(context, exchange->error_code),
         answered ? answer_head(context, exchange) : jsc.JSValueMakeNull(context),
         answer_headers(context, exchange),
@@ -211,6 +216,20 @@ HOST_FUNCTION(send_request)
     return jsc.JSValueMakeBoolean(context, true);
 }
 
+/* (id or name, variables as JSON, token) → false when there is nobody who runs it */
+HOST_FUNCTION(run_request)
+{
+    struct script_engine *engine = engine_current;
+    AUTO_ARENA work = {0};
+    const char *target = count > 2 ? js_string_text(context, arguments[0], &work) : NULL;
+    const char *variables = target ? js_string_text(context, arguments[1], &work) : NULL;
+    if (!variables || !engine->host.run_request)
+        return jsc.JSValueMakeBoolean(context, false);
+    unsigned token = (unsigned)jsc.JSValueToNumber(context, arguments[2], NULL);
+    engine->host.run_request(engine->host.context, target, variables, token, on_sent);
+    return jsc.JSValueMakeBoolean(context, true);
+}
+
 void host_add_exchange(JSContextRef context, JSObjectRef host)
 {
     static const struct host_function functions[] = {
@@ -224,6 +243,7 @@ void host_add_exchange(JSContextRef context, JSObjectRef host)
         {"responseText", response_text},
         {"location", location},
         {"send", send_request},
+        {"runRequest", run_request},
     };
     host_add(context, host, functions, COUNT_OF(functions));
 }

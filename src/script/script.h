@@ -52,6 +52,11 @@ struct script_host {
     /* Starts a request given as v2.1 JSON (templates unresolved and staying so) and later calls
      * done with the token. NULL: scripts cannot send. */
     void (*send)(void *context, const cJSON *request, unsigned token, script_send_done_fn done);
+    /* Runs the request of that id or name from within poll(), while the script waits, with
+     * `variables` (a JSON object) as local ones, and calls done with its exchange; NULL: it was
+     * skipped. Its scripts are nested calls of script_run(). NULL: scripts cannot. */
+    void (*run_request)(void *context, const char *id_or_name, const char *variables,
+                        unsigned token, script_send_done_fn done);
     /* Lets sends make progress for at most timeout_ms (-1: until one moves). */
     void (*poll)(void *context, int timeout_ms);
     void (*console)(void *context, const struct script_console *line);
@@ -109,7 +114,11 @@ void script_engine_free(struct script_engine *engine);
 void script_engine_leave(struct script_engine *engine);
 DEFINE_AUTO(script_engine, script_engine_free);
 
-/* Runs one script to its end. Texts in the result live in the arena. Always fills *ret_result. */
+/* Milliseconds that the script that runs has left; infinite without a limit. */
+double script_engine_time_left(const struct script_engine *engine);
+
+/* Runs one script to its end. Another script of the engine may wait in poll() meanwhile. Texts in
+ * the result live in the arena. Always fills *ret_result. */
 void script_run(struct script_engine *engine, const struct script_input *input, struct arena *arena,
                 struct script_result *ret_result);
 

@@ -65,3 +65,79 @@ test('a vault that cannot be read ends the run', async (t) => {
   assert.equal(result.status, 1);
   assert.match(result.stderr, /^error: could not load vault\n/);
 });
+
+const say = (text) => `console.log(${JSON.stringify(text)}, pm.info.requestName);`;
+const printed = (result) => [...result.stdout.matchAll(/'(\w+)', '(\w+)'/g)].map((match) => match.slice(1).join(' '));
+
+test('a request runs in place with all of its scripts, and its response comes back', async (t) => {
+  const result = await run(t, [
+    item('outer', '/get', { test: `
+const own = pm;
+setTimeout(() => console.log('timer', pm.info.requestName), 1);
+const sent = pm.sendRequest(pm.request.url.toString() + '?mine=1');
+const response = await pm.execution.runRequest('inner', {variables: {word: 'given'}});
+pm.test('response', () => pm.expect([response.code, response.json().args.word]).to.eql([200, 'given']));
+pm.test('own pm', () => pm.expect([pm === own, pm.info.requestName, responseCode.code]).to.eql([true, 'outer', 200]));
+pm.test('override is over', () => pm.expect([pm.variables.get('word'), pm.variables.get('made')]).to.eql([undefined, 'inside']));
+console.log((await sent).json().args.mine === '1' ? 'sent' : 'lost', pm.info.requestName);` }),
+    { name: 'folder', event: [on('prerequest', say('folderbefore')), on('test', say('foldertest'))], item: [
+      item('inner', '/get?word={{word}}', { before: `${say('before')} pm.variables.set('made', 'inside'); if (!pm.variables.get('word')) pm.execution.skipRequest();`,
+        test: `${say('test')} await new Promise((done) => setTimeout(done, 5)); pm.test('inner test', () => pm.expect(pm.response.json().args.word).to.equal('given')); pm.execution.setNextRequest(null);` })] },
+    item('last', '/get'),
+  ], { collection: { event: [on('prerequest', say('collection'))] } });
+  assert.equal(result.status, 0, result.stdout + result.stderr);
+  const lines = printed(result).filter((line) => !line.startsWith('timer') && !line.startsWith('sent'));
+  assert.deepEqual(lines, ['collection outer', 'collection inner', 'folderbefore inner', 'before inner', 'foldertest inner', 'test inner',
+    'collection inner', 'folderbefore inner', 'before inner', 'collection last']);
+  assert.match(result.stdout, /'timer', 'outer'/);
+  assert.match(result.stdout, /'sent', 'outer'/);
+  assert.deepEqual([result.report.run.stats.requests.total, result.report.run.stats.items.total], [4, 3]);
+  assert.equal(result.report.run.stats.assertions.total, 4);
+});
+
+test('what fails inside is told under the name of the request', async (t) => {
+  const result = await run(t, [item('outer', '/get', { before: "await pm.execution.runRequest('inner');" }),
+    item('inner', '/get', { test: "pm.test('wrong', () => pm.expect(1).to.equal(2));" })], { args: ['--folder', 'outer'] });
+  assert.equal(result.status, 1);
+  assert.deepEqual(result.report.run.failures.map(({ source, error }) => [source.name, error.test]), [['inner', 'wrong']]);
+});
+
+test('a skipped request gives null, one that fails or is unknown an error', async (t) => {
+  const result = await run(t, [item('outer', '/get', { test: `
+const ask = (name) => pm.execution.runRequest(name).then((r) => r === null ? 'null' : 'response', (e) => e.message);
+const answers = await Promise.all(['skipped', 'broken', 'nobody', undefined].map(ask));
+pm.test('answers', () => pm.expect(answers).to.eql(['null', 'connect ECONNREFUSED 127.0.0.1:1',
+  'runRequest: there is no request with the id or name "nobody"', 'runRequest: the id or name of a request is missing']));` }),
+    item('skipped', '/get', { before: 'pm.execution.skipRequest();' }),
+    { name: 'broken', request: { method: 'GET', url: 'http://127.0.0.1:1/' } }], { args: ['--folder', 'outer'] });
+  assert.equal(result.report.run.stats.assertions.failed, 0, result.stdout);
+  assert.equal(result.report.run.stats.assertions.total, 1);
+  assert.deepEqual(result.report.run.failures.map(({ at, source }) => [at, source?.name]), [['request', 'broken']]);
+});
+
+test('requests that run themselves come to an end', async (t) => {
+  const result = await run(t, [item('again', '/get', { test: `
+try { await pm.execution.runRequest('again'); } catch (error) { pm.test(error.message); }` })]);
+  assert.equal(result.status, 0, result.stdout + result.stderr);
+  assert.match(result.stdout, /runRequest: requests run one another more than 10 deep/);
+  assert.equal(result.report.run.stats.requests.total, 11);
+  assert.equal(result.report.run.stats.assertions.total, 1);
+});
+
+test('the time limit of a script goes on while it waits for a request', async (t) => {
+  const result = await run(t, [item('outer', '/get', { before: "await pm.execution.runRequest('slow');" }), item('slow', '/delay/10')],
+    { args: ['--folder', 'outer', '--timeout-script', '300'] });
+  assert.equal(result.status, 1);
+  assert.deepEqual(result.report.run.failures.map(({ error }) => error.message), ['sandbox: asynchronous script execution timeout']);
+});
+
+test('a script that changed its row of data keeps it while a request runs', async (t) => {
+  const result = await run(t, [item('outer', '/get', { test: `
+pm.iterationData.set('a', 'changed');
+await pm.execution.runRequest('inner');
+pm.test('kept', () => pm.expect(pm.iterationData.get('a')).to.equal('changed'));` }),
+    item('inner', '/get', { before: "pm.iterationData.set('a', 'inside');", test: "pm.iterationData.toObject();" })],
+    { files: { 'rows.json': '[{"a": "row"}]' }, args: ['--folder', 'outer', '-d', 'rows.json'] });
+  assert.equal(result.status, 0, result.stdout + result.stderr);
+  assert.equal(result.report.run.stats.assertions.total, 1);
+});

@@ -1,6 +1,7 @@
 // execution.js: pm.execution and pm.visualizer: what a script asks of the run around it.
 
 import { host } from "./host.js";
+import { runRequest } from "./send.js";
 import { LEAVE } from "./state.js";
 
 export function setNextRequest(target) {
@@ -28,8 +29,7 @@ export function makeExecution(script) {
     get: () => script.once("location", locationOf),
   });
   execution.setNextRequest = setNextRequest;
-  execution.runRequest = () =>
-    Promise.reject(new Error("pm.execution.runRequest is not available: requests run in their collection's order"));
+  execution.runRequest = runRequest;
   return execution;
 }
 

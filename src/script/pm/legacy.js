@@ -202,3 +202,11 @@ export function setLegacyGlobals(script, pm) {
   globalObject.responseTime = isTest ? host.responseTime() : undefined;
   globalObject.responseBody = isTest && wantsBody ? pm.response.text() : undefined;
 }
+
+const SCRIPT_GLOBALS = [...always, ...inTests].map(([name]) => name).concat("iteration", "responseTime", "responseBody");
+
+// Remembers what the names mean to a script; the result brings it back.
+export function suspendLegacyGlobals() {
+  const values = SCRIPT_GLOBALS.map((name) => globalObject[name]);
+  return () => SCRIPT_GLOBALS.forEach((name, i) => setGlobal(name, values[i]));
+}

@@ -5,13 +5,13 @@ import { consoleGlobals } from "./console.js";
 import { describe } from "./errors.js";
 import { noticeWebGlobal, removeGlobals, strictJson } from "./globals.js";
 import { host } from "./host.js";
-import { noticeLegacyName, setLegacyGlobals } from "./legacy.js";
+import { noticeLegacyName, setLegacyGlobals, suspendLegacyGlobals } from "./legacy.js";
 import { loadLibrary, require } from "./libraries.js";
 import { makePm } from "./pm.js";
 import { connectHost, prepareSugar } from "./sdk/index.js";
-import { forgetSends, sent } from "./send.js";
+import { forgetSends, sent, suspendSends } from "./send.js";
 import { LEAVE, Script, state } from "./state.js";
-import { forgetTimers, idle, tick, timerGlobals } from "./timers.js";
+import { forgetTimers, idle, suspendTimers, tick, timerGlobals } from "./timers.js";
 
 const globalObject = globalThis;
 const NativePromise = Promise;
@@ -91,6 +91,26 @@ function finish(stopped) {
   }
 }
 
+// Scripts that wait while those of a request that they run have the engine, outermost first: for
+// each a function that gives it back.
+const suspended = [];
+
+function suspend() {
+  const { script } = state;
+  const { pm } = globalObject;
+  const resumes = [suspendTimers(), suspendSends(), suspendLegacyGlobals()];
+  suspended.push(() => {
+    for (const one of resumes) one();
+    globalObject.pm = pm;
+    state.script = script;
+  });
+  state.script = null;
+}
+
+function resume() {
+  suspended.pop()();
+}
+
 connectHost({
   loadLibrary,
   decodeText: null,
@@ -105,4 +125,4 @@ Object.assign(globalObject, timerGlobals, consoleGlobals, { require, pm: undefin
 const tickQuietly = () => quietly(tick);
 const sentQuietly = (...args) => quietly(() => sent(...args));
 
-export { fail, finish, idle, sentQuietly as sent, start, tickQuietly as tick };
+export { fail, finish, idle, resume, sentQuietly as sent, start, suspend, tickQuietly as tick };

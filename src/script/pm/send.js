@@ -5,7 +5,7 @@ import { host } from "./host.js";
 import { Request } from "./sdk/index.js";
 import { wait, waited } from "./timers.js";
 
-const pending = new Map(); // token -> function(error, response, {cookies})
+let pending = new Map(); // token -> function(error, response, {cookies})
 let lastToken = 0;
 
 function start(definition, done) {
@@ -17,6 +17,19 @@ function start(definition, done) {
   pending.delete(token);
   waited();
   throw new Error("sendRequest: requests cannot be sent here");
+}
+
+// Another request of the collection, with its scripts: a promise of its response, null when it was
+// skipped.
+export function runRequest(target, options) {
+  return new Promise((resolve, reject) => {
+    if (typeof target !== "string" || target === "") throw new TypeError("runRequest: the id or name of a request is missing");
+    const variables = JSON.stringify(options?.variables ?? {});
+    const token = ++lastToken;
+    if (!host.runRequest(target, variables, token)) throw new Error("runRequest: requests cannot be run here");
+    pending.set(token, (error, response) => (error ? reject(error) : resolve(response)));
+    wait();
+  });
 }
 
 export function makeSendRequest() {
@@ -49,8 +62,18 @@ export function sent(token, message, code, head, headers, bytes) {
     error = new Error(message);
     if (code) error.code = code;
   }
-  const response = responseFrom(error ? null : head, headers, bytes); // without an answer it has no code
-  done(error, response, error ? undefined : { cookies: response.cookies });
+  const isSkipped = !error && !head;
+  const response = isSkipped ? null : responseFrom(error ? null : head, headers, bytes); // without an answer it has no code
+  done(error, response, error ? undefined : { cookies: response?.cookies });
+}
+
+// Sets aside what a script waits for; the result brings it back.
+export function suspendSends() {
+  const kept = pending;
+  pending = new Map();
+  return () => {
+    pending = kept;
+  };
 }
 
 export function forgetSends() {

@@ -1,6 +1,7 @@
 // state.js: the script that runs now.
 //
-// One context serves all scripts of a run, one after another. Everything that belongs to a single
+// One context serves all scripts of a run, one after another; main.js sets a script aside while
+// those of a request that it runs have their turn. Everything that belongs to a single
 // script hangs on `state.script`; nothing else here may outlive it.
 
 export const PREREQUEST = "prerequest";

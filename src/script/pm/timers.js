@@ -4,7 +4,7 @@
 
 import { host } from "./host.js";
 
-const timers = new Map();
+let timers = new Map();
 let lastId = 0;
 let sequence = 0;
 let waits = 0; // sends under way
@@ -76,6 +76,15 @@ export function wait() {
 
 export function waited() {
   waits--;
+}
+
+// Sets aside what a script waits for; the result brings it back.
+export function suspendTimers() {
+  const kept = [timers, waits];
+  [timers, waits] = [new Map(), 0];
+  return () => {
+    [timers, waits] = kept;
+  };
 }
 
 export function forgetTimers() {
