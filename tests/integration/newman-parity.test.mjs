@@ -11,7 +11,7 @@ import { root, startEcho, temporaryFolder } from '../support/postern.mjs';
 
 const cases = path.join(root, 'tests/cases/run');
 let echo;
-before(async () => { echo = await startEcho(null); });
+before(async () => { echo = await startEcho(null, ['--idle-timeout-ms', '3000']); });
 after(() => echo.stop());
 
 function remove(object, dotted) {

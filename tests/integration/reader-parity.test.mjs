@@ -118,7 +118,7 @@ const v3 = (base) => ({
   'login.request.yaml': "$kind: http-request\nurl: '{{base}}/login'\nmethod: POST\nauth: {type: noauth}\nbody: {type: json, content: '{\"user\": 1}'}\norder: 1000\n",
   'Orders/.resources/definition.yaml': '$kind: collection\nauth: [{id: a1, name: basic auth, type: basic, credentials: {username: u, password: p}}]\norder: 2000\n',
   'Orders/new.request.yaml': "$kind: http-request\nurl: '{{base}}/orders'\nmethod: POST\nbody: {type: urlencoded, content: {sku: 'a b', qty: '2'}}\norder: 1500\n",
-  'Orders/Bulk/upload.request.yaml': "$kind: http-request\nurl: '{{base}}/bulk'\nmethod: POST\nbody: {type: formdata, content: [{type: text, key: note, value: hi, disabled: true}]}\n",
+  'Orders/Bulk/upload.request.yaml': "$kind: http-request\nurl: '{{base}}/bulk'\nmethod: POST\nbody: {type: formdata, content: [{type: text, key: note, value: hi}, {type: text, key: off, value: x, disabled: true}]}\n",
   'Orders/graph.request.yaml': "$kind: graphql-request\nurl: '{{base}}/graphql'\nquery: '{a}'\nvariables: '{\"b\":1}'\norder: 2000\n",
 });
 
@@ -138,6 +138,7 @@ test('a v3 folder sends what its files say', { skip }, async (t) => {
   assert.equal(login.headers.authorization, undefined);
   assert.equal(login.headers['content-type'], 'application/json');
   assert.match(bulk.body, /name="note"/);
+  assert.doesNotMatch(bulk.body, /name="off"/);
   assert.equal(orders.headers.authorization, 'Basic dTpw');
   assert.equal(orders.body, 'sku=a%20b&qty=2');
   assert.deepEqual(JSON.parse(graph.body), { query: '{a}', variables: { b: 1 } });

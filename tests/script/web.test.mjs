@@ -12,7 +12,13 @@ async function runInNode(source) {
   const shown = (value) => inspect(value, { depth: 25, maxArrayLength: 100 });
   const console = { log: (...values) => lines.push(["log", ...values.map(shown)]) };
   const own = "let URL = globalThis.URL;\n"; // what a case assigns to is its own
-  await new AsyncFunction("console", own + source)(console);
+  // Timers of AbortSignal do not keep node running by themselves.
+  const awake = setInterval(() => {}, 1000);
+  try {
+    await new AsyncFunction("console", own + source)(console);
+  } finally {
+    clearInterval(awake);
+  }
   return lines;
 }
 
