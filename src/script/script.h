@@ -82,7 +82,6 @@ struct script_input {
         *location; /* names from the collection down to the item: pm.execution.location */
     size_t location_count;
     const char *location_current; /* name of whatever the script belongs to: location.current */
-    const char *const *request_ids_and_names; /* targets that setNextRequest knows; may be NULL */
     int64_t timeout_ms;                       /* 0: none */
 };
 
