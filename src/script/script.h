@@ -82,7 +82,7 @@ struct script_input {
         *location; /* names from the collection down to the item: pm.execution.location */
     size_t location_count;
     const char *location_current; /* name of whatever the script belongs to: location.current */
-    int64_t timeout_ms;                       /* 0: none */
+    int64_t timeout_ms;           /* 0: none */
 };
 
 enum script_next { SCRIPT_NEXT_UNSET, SCRIPT_NEXT_STOP, SCRIPT_NEXT_NAMED };
