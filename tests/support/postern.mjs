@@ -38,9 +38,9 @@ export const postern = (args, options) => execute(binary, args, options);
 export const newman = (args, options) => execute(process.execPath, [newmanScript, ...args], options);
 
 // Starts `postern echo` on a free port; resolves when it listens. {url, port, child, stop}
-export function startEcho(t, args = []) {
+export function startEcho(t, args = [], program = binary) {
   return new Promise((resolve, reject) => {
-    const child = spawn(binary, ['echo', '--listen', '127.0.0.1:0', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(program, ['echo', '--listen', '127.0.0.1:0', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
     const stop = () => new Promise((done) => {
       if (child.exitCode !== null || child.signalCode !== null) return done(child.exitCode);
       child.on('exit', done);
