@@ -75,6 +75,24 @@ test('a body must come at its least rate after its grace', async (t) => {
   assert.deepEqual(statuses(steady), [200]);
 });
 
+test('a request is answered when its body is whole, and not before', async (t) => {
+  const echo = await startEcho(t);
+  const socket = net.connect({ port: echo.port, host: '127.0.0.1' });
+  let early = true, text = '';
+  socket.on('data', (chunk) => {
+    assert.ok(!early, 'answered early');
+    text += chunk;
+  });
+  socket.write('POST /post HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nConnection: close\r\n\r\nabc');
+  // An answer to somebody who asked later shows that the first piece has been seen.
+  const other = await exchange(echo.port, [get('/get', closing)]);
+  assert.deepEqual(statuses(other), [200]);
+  early = false;
+  socket.write('d');
+  await once(socket, 'close');
+  assert.match(text, /^HTTP\/1\.1 200 [^]*"data": "abcd"/);
+});
+
 test('a whole body has its time too', async (t) => {
   const echo = await startEcho(t, ['--body-timeout-ms', '300']);
   const head = 'POST /post HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r\n\r\n';
