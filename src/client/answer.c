@@ -1,6 +1,7 @@
 #include "client/answer.h"
 
 #include "base/arena.h"
+#include "base/http_status.h"
 #include "base/text.h"
 #include "client/decoder.h"
 
@@ -62,8 +63,8 @@ static void take_status_line(struct answer *answer, const char *line, const char
         into->status = into->status * 10 + (*at - '0');
     if (at < end && *at == ' ')
         at++;
-    into->reason =
-        at < end ? head_text(answer->arena, at, (size_t)(end - at)) : status_reason(into->status);
+    into->reason = at < end ? head_text(answer->arena, at, (size_t)(end - at))
+                            : http_status_name((unsigned)into->status);
     into->response_headers.count = 0; /* those of an interim answer */
     into->header_size = 0;
 }

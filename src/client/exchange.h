@@ -46,7 +46,7 @@ struct exchange {
 
     /* The answer: status 0 means there is none and `error_message` says why. */
     int status;
-    const char *reason;       /* as the server wrote it, else the standard phrase */
+    const char *reason;       /* as the server wrote it, else the usual name */
     const char *http_version; /* "1.1" */
     const char *final_url;    /* the address that answered, after redirects */
     struct pairs response_headers;
@@ -75,4 +75,3 @@ struct exchange *exchange_move(struct exchange *exchange, struct arena *arena);
 int64_t exchange_body_size(const struct exchange *exchange);
 /* The last header of that name (case ignored), or NULL. */
 const char *exchange_header(const struct exchange *exchange, const char *name);
-const char *status_reason(int status); /* "OK"; "" when unknown */

@@ -3,6 +3,7 @@
 #include "base/buffer.h"
 #include "base/digest.h"
 #include "base/encode.h"
+#include "base/http_status.h"
 #include "base/map.h"
 #include "base/random.h"
 #include "base/text.h"

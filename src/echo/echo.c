@@ -1,5 +1,6 @@
 #include "echo/echo.h"
 
+#include "base/http_status.h"
 #include "base/mem.h"
 #include "base/random.h"
 #include "echo/endpoints.h"

@@ -181,8 +181,9 @@ static void on_exchange(struct cli *cli, const struct run_fact *fact)
     char size[PRETTY_SIZE], time[PRETTY_SIZE];
     pretty_size(exchange_body_size(exchange) + pretty_response_head_size(exchange), size);
     pretty_time((double)exchange->response_time, time);
-    const char *meta = arena_printf(&cli->arena, "[%d %s, %s, %s]", exchange->status,
-                                    shown(cli, exchange->reason), size, time);
+    const char *reason = shown(cli, exchange->reason);
+    const char *meta = arena_printf(&cli->arena, "[%d%s%s, %s, %s]", exchange->status,
+                                    *reason ? " " : "", reason, size, time);
     cli_print(cli, "%s\n", cli_paint(cli, PAINT_GRAY, meta));
 }
 

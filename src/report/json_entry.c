@@ -148,7 +148,8 @@ static void write_response(struct json_writer *writer, const struct exchange *ex
     random_uuid4(id);
     json_writer_object(writer, "response");
     json_writer_text(writer, "id", id);
-    json_writer_text(writer, "status", exchange->reason ? exchange->reason : "");
+    if (exchange->reason && *exchange->reason)
+        json_writer_text(writer, "status", exchange->reason);
     json_writer_integer(writer, "code", exchange->status);
     write_headers(writer, exchange, style);
     if (style->bodies == JSON_BODIES_BUFFER) {

@@ -1,5 +1,6 @@
 /* What a connection sends: staged by the reactor while the connection is driven, then written at
  * once, so that the replies to pipelined requests leave in one call. */
+#include "base/http_status.h"
 #include "base/mem.h"
 #include "server/connection.h"
 #include "server/exchange.h"

@@ -1,4 +1,4 @@
-/* http.h: the words of HTTP/1.1 that every file of this room needs: methods, status phrases,
+/* http.h: the words of HTTP/1.1 that every file of this room needs: methods and
  * character classes. Pure data, no state. */
 #pragma once
 
@@ -26,8 +26,6 @@ enum { HTTP_METHOD_MAX = 32 }; /* bytes of a method's name */
 /* HTTP_METHOD_NONE for anything that is not upper-case letters and hyphens. */
 enum http_method http_method_of(const char *name, size_t length);
 const char *http_method_name(enum http_method method); /* "GET"; "*" for ANY, "" for OTHER */
-
-const char *http_status_phrase(unsigned status); /* "Not Found"; "Unknown" for what has none */
 
 /* Replies to these never have a body: 1xx, 204, 304. */
 bool http_status_is_bodiless(unsigned status);

@@ -1,5 +1,6 @@
 #include "server/reply.h"
 
+#include "base/http_status.h"
 #include "server/connection.h"
 #include "server/exchange.h"
 
