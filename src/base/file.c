@@ -147,6 +147,67 @@ int file_write(const char *path, const void *bytes, size_t length, struct error 
     return file_writer_commit(TAKE(writer), err);
 }
 
+static int sync_folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder = !slash          ? mem_strdup(".")
+                   : slash == path ? mem_strdup("/")
+                                   : mem_strndup(path, (size_t)(slash - path));
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    free(folder);
+    if (fd < 0)
+        return -1;
+    int result = fsync(fd);
+    close(fd);
+    return result;
+}
+
+static int write_private(const char *path, const char *bytes, size_t length)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return -1;
+    while (length) {
+        ssize_t written = write(fd, bytes, length);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            break;
+        bytes += written;
+        length -= (size_t)written;
+    }
+    int result = length == 0 && fsync(fd) == 0 ? 0 : -1;
+    int reason = errno;
+    close(fd);
+    errno = reason;
+    return result;
+}
+
+/* Written under another name first: whoever sees the file sees all of it. A link, unlike a rename,
+ * refuses to take the place of what is there. */
+int file_create_private(const char *path, const void *bytes, size_t length, struct error *err)
+{
+    if (make_parent(path, err) < 0)
+        return error_wrap(err, "write '%s'", path);
+    char suffix[FILE_SUFFIX_HEX + 1];
+    size_t size = strlen(path) + sizeof ".tmp-" + FILE_SUFFIX_HEX;
+    char *temporary = mem_alloc(size);
+    random_hex(suffix, FILE_SUFFIX_HEX);
+    snprintf(temporary, size, "%s.tmp-%s", path, suffix);
+
+    int result = 0;
+    if (write_private(temporary, bytes, length) != 0)
+        result = error_errno(err, errno, "write '%s'", path);
+    else if (link(temporary, path) != 0)
+        result = errno == EEXIST ? error_set(err, ERR_CONFLICT, "'%s' is there already", path)
+                                 : error_errno(err, errno, "write '%s'", path);
+    unlink(temporary);
+    free(temporary);
+    if (result == 0 && sync_folder_of(path) != 0)
+        result = error_errno(err, errno, "write '%s'", path);
+    return result;
+}
+
 int file_make_folders(const char *path, struct error *err)
 {
     char *copy = mem_strdup(path);

@@ -28,6 +28,11 @@ DEFINE_AUTO(file_writer, file_writer_free);
 
 int file_write(const char *path, const void *bytes, size_t length, struct error *err) MUST_CHECK;
 
+/* A new file that only its owner may read (mode 0600), synced together with its folder.
+ * ERR_CONFLICT when there is one of that name already: it is not touched. */
+int file_create_private(const char *path, const void *bytes, size_t length,
+                        struct error *err) MUST_CHECK;
+
 /* Makes a folder and the ones above it; an existing one is fine. */
 int file_make_folders(const char *path, struct error *err) MUST_CHECK;
 bool file_is_folder(const char *path);

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 struct arena;
+struct places;
 
 enum {
     SECRET_KEY_SIZE = 32,
@@ -49,6 +50,8 @@ int secret_open(struct arena *arena, const struct secret_keys *keys, const char 
                 const void *box, size_t box_length, char **ret_bytes, size_t *ret_length,
                 struct error *err) MUST_CHECK;
 
+/* Whether it may be one: valid UTF-8 of the right length. */
+int secret_password_check(const char *password, struct error *err) MUST_CHECK;
 /* argon2id, 19 MiB, 2 passes or more. At most SECRET_PASSWORD_HASHES at once: more callers wait up
  * to two seconds, then ERR_BUSY. ERR_INVALID for a password of the wrong length. */
 int secret_password_hash(const char *password, char out[SECRET_PASSWORD_HASH_SIZE],
@@ -56,3 +59,6 @@ int secret_password_hash(const char *password, char out[SECRET_PASSWORD_HASH_SIZ
 /* 1 right, 0 wrong, -1 busy. `hash` NULL (nobody of that name) costs the same and is wrong. */
 int secret_password_verify(const char *hash, const char *password, bool *ret_weak,
                            struct error *err) MUST_CHECK;
+
+/* Where the hashes that run at the same time are counted: for tests. */
+struct places *secret_password_places(void);
