@@ -1,30 +1,11 @@
 /* echo.c: `postern echo`. */
 #include "cli/command.h"
 
+#include "cli/serving.h"
 #include "echo/echo.h"
 #include "server/server.h"
 
-#include <signal.h>
-#include <stdatomic.h>
 #include <stdio.h>
-#include <string.h>
-
-static _Atomic(struct server *) running;
-
-static void on_signal(int signal_number)
-{
-    struct server *server = atomic_load(&running);
-    if (server)
-        server_stop(server);
-}
-
-/* The first signal asks for a graceful end; a second one has its usual effect. */
-static void watch_signals(void)
-{
-    struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGINT, &action, NULL);
-}
 
 static uint32_t number(const struct flag_values *values, const char *name, uint32_t otherwise)
 {
@@ -54,16 +35,7 @@ static int serve(struct server_options *options, struct echo *echo, struct error
     options->render_error = echo_render_error;
     options->unknown_method_is_not_found = true;
     options->user = echo;
-    AUTO(server) server = server_create(options, err);
-    if (!server)
-        return -1;
-    atomic_store(&running, server);
-    watch_signals();
-    printf("listening %s\n", server_url(server));
-    fflush(stdout);
-    int result = server_run(server, err);
-    atomic_store(&running, NULL);
-    return result;
+    return serving_run(options, err);
 }
 
 static int run_echo(const struct command *self, const struct flag_values *values)

@@ -1,0 +1,87 @@
+#include "api/internal.h"
+
+#include "base/mem.h"
+#include "base/random.h"
+#include "server/router.h"
+
+#include <stdlib.h>
+
+static void run_handler(struct request *request, void *user)
+{
+    struct call_state *state = request_context(request);
+    const struct api_route *route = user;
+    route->handler(&state->call);
+    cJSON_Delete(state->body);
+    state->body = NULL;
+}
+
+static void dispatch(struct request *request, void *user)
+{
+    struct call_state *state = request_context(request);
+    const struct api_route *route = user;
+    if (!route->fast || !route->fast(&state->call))
+        request_block(request, run_handler, user);
+}
+
+static size_t count_rows(void)
+{
+    size_t count = 0;
+    for (size_t t = 0; api_tables[t]; t++)
+        for (const struct api_route *row = api_tables[t]; row->path; row++)
+            count++;
+    return count;
+}
+
+static void build_router(struct api *api)
+{
+    api->row_count = count_rows();
+    api->rows = mem_zero(api->row_count + 1, sizeof *api->rows);
+    struct route *out = api->rows;
+    for (size_t t = 0; api_tables[t]; t++)
+        for (const struct api_route *row = api_tables[t]; row->path; row++)
+            *out++ = (struct route){
+                .method = row->method,
+                .path = row->path,
+                .handler = dispatch,
+                .user = (void *)row,
+                .body_limit = row->body_limit,
+            };
+    api->router = router_create(ROUTER_TRAILING_SLASH);
+    router_add(api->router, api->rows);
+}
+
+struct api *api_create(const struct api_options *options, struct error *err)
+{
+    struct api *api = mem_new(struct api);
+    api->options = *options;
+    random_bytes(&api->seed, sizeof api->seed);
+    api->credentials = credentials_create(options->store);
+    api->rate = rate_create(options->rate_limit);
+    build_router(api);
+    return api;
+}
+
+void api_free(struct api *api)
+{
+    if (!api)
+        return;
+    router_free(api->router);
+    free(api->rows);
+    rate_free(api->rate);
+    credentials_free(api->credentials);
+    free(api);
+}
+
+void api_attach(struct api *api, struct server_options *options)
+{
+    options->router = api->router;
+    options->admit = api_admit;
+    options->done = api_done;
+    options->render_error = api_render_error;
+    options->user = api;
+}
+
+const struct api_route *api_next_route(const struct api *api, size_t *at)
+{
+    return *at < api->row_count ? api->rows[(*at)++].user : NULL;
+}
