@@ -218,13 +218,12 @@ static void set_resolve(struct transfer *transfer)
     }
 }
 
+/* HTTP/2 is only asked for where TLS agrees on it: without, it would take an `Upgrade` header that
+ * many servers end the connection for. */
 static long http_version_option(const char *version)
 {
-    if (text_equal(version, "http2"))
-        return CURL_HTTP_VERSION_2_0;
-    if (text_equal(version, "auto"))
-        return CURL_HTTP_VERSION_2TLS;
-    return CURL_HTTP_VERSION_1_1;
+    bool is_modern = text_equal(version, "http2") || text_equal(version, "auto");
+    return is_modern ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1;
 }
 
 static void set_job(struct transfer *transfer)
