@@ -61,7 +61,6 @@ void build_behavior(const struct build *build, const struct item *owner, struct 
         {"disableUrlEncoding", &into->disable_url_encoding},
         {"disableBodyPruning", &into->disable_body_pruning},
         {"insecureHTTPParser", &into->insecure_http_parser},
-        {"tlsPreferServerCiphers", &into->tls_prefer_server_ciphers},
     };
     *into = (struct behavior){0};
     for (size_t i = 0; i < COUNT_OF(flags); i++)

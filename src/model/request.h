@@ -50,7 +50,7 @@ enum { BEHAVIOR_MAX_REDIRECTS = 1000000 };
 struct behavior {
     int follow_redirects, follow_original_method, follow_authorization, remove_referer;
     int strict_ssl, disable_cookies, disable_url_encoding, disable_body_pruning;
-    int insecure_http_parser, tls_prefer_server_ciphers;
+    int insecure_http_parser;
     int max_redirects;                   /* at most BEHAVIOR_MAX_REDIRECTS; -1: not said */
     const char *protocol_version;        /* "auto", "http1", "http2"; NULL: not said */
     const char **tls_disabled_protocols; /* "TLSv1_2", … */
