@@ -21,6 +21,19 @@ bool address_equal(const struct address *a, const struct address *b)
     return memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
 }
 
+bool address_is_loopback(const struct address *address)
+{
+    static const struct address six = {{[15] = 1}};
+    return address_equal(address, &six) || (is_mapped(address) && address->bytes[12] == 127);
+}
+
+bool address_is_any(const struct address *address)
+{
+    static const uint8_t nothing[16];
+    size_t start = is_mapped(address) ? sizeof mapped_prefix : 0;
+    return memcmp(address->bytes + start, nothing, 16 - start) == 0;
+}
+
 static struct address of_ipv4(const void *four_bytes)
 {
     struct address address;

@@ -22,6 +22,8 @@ struct address_range {
 enum { ADDRESS_TEXT_SIZE = 46 };
 
 bool address_equal(const struct address *a, const struct address *b);
+bool address_is_loopback(const struct address *address); /* 127.0.0.0/8, ::1 */
+bool address_is_any(const struct address *address);      /* 0.0.0.0, :: */
 struct address address_of_socket(const struct sockaddr_storage *socket_address);
 /* "127.0.0.1", "::1": mapped addresses come out as IPv4. */
 void address_format(const struct address *address, char out[ADDRESS_TEXT_SIZE]);

@@ -22,6 +22,7 @@ struct reactor;
 enum connection_state {
     CONNECTION_HANDSHAKE, /* TLS */
     CONNECTION_HEAD,      /* between requests, or in a head */
+    CONNECTION_ADMITTING, /* a worker asks the service whether it wants the request */
     CONNECTION_BODY,
     CONNECTION_HANDLING,  /* a worker or a timer will answer */
     CONNECTION_SENDING,   /* a body that is borrowed from the handler */
@@ -75,6 +76,34 @@ void connection_drive(struct connection *connection);
 void connection_on_ready(struct connection *connection);
 void connection_on_mail(struct connection *connection);
 void connection_on_stop(struct connection *connection);
+
+/* What a step of the machine says. */
+enum step { STEP_AGAIN, STEP_WAIT, STEP_CLOSE };
+
+const struct server_limits *connection_limits(const struct connection *connection);
+
+/* connection_input.c: what has been received and not been used yet. */
+size_t input_available(const struct connection *connection);
+void input_consume(struct connection *connection, size_t count);
+/* Reads once. TRANSPORT_AGAIN also when the last read said that nothing is left. */
+ssize_t input_fill(struct connection *connection);
+/* Between two drives the scratch space belongs to others. */
+void input_park(struct connection *connection);
+void input_drop(struct connection *connection);
+
+/* connection_request.c: one request from its head to the head of its reply. */
+enum step request_begin(struct connection *connection);     /* the parser has a head */
+enum step request_admitting(struct connection *connection); /* the states' steps */
+enum step request_handling(struct connection *connection);
+enum step request_dispatch(struct connection *connection); /* the body is there */
+/* More body than anybody takes. */
+enum step request_too_large(struct connection *connection);
+/* Answers with an error and closes; nothing that the client sent after this point has a meaning. */
+enum step request_refuse(struct connection *connection, unsigned status);
+/* The reply has left, or its last bytes are in the stage. */
+enum step request_finish(struct connection *connection);
+/* What a worker does for a connection that was handed over. */
+void connection_work(struct connection *connection);
 
 /* connection_output.c */
 enum output_state { OUTPUT_EMPTY, OUTPUT_BLOCKED, OUTPUT_BROKEN };

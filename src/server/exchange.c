@@ -13,8 +13,11 @@ enum { KEPT_MEMORY = 64 << 10, KEPT_BODY = 16 << 10 };
 
 void reply_reset(struct reply *reply)
 {
-    free(reply->owned);
+    void (*release)(void *) = reply->release;
+    void *user = reply->release_user;
     *reply = (struct reply){.status = 200};
+    if (release)
+        release(user);
 }
 
 struct exchange *exchange_take(struct reactor *reactor, struct connection *connection)
@@ -39,6 +42,9 @@ struct exchange *exchange_take(struct reactor *reactor, struct connection *conne
         .reply = &exchange->reply,
     };
     exchange->next = NULL;
+    exchange->context = NULL;
+    exchange->verdict = ADMIT_GO;
+    exchange->wants_worker = exchange->told = false;
     return exchange;
 }
 
@@ -46,7 +52,7 @@ void exchange_free(struct exchange *exchange)
 {
     if (!exchange)
         return;
-    free(exchange->reply.owned);
+    reply_reset(&exchange->reply);
     arena_release(&exchange->memory);
     buffer_release(&exchange->body);
     free(exchange);

@@ -8,6 +8,7 @@
 #include "base/buffer.h"
 #include "server/reply.h"
 #include "server/request.h"
+#include "server/server.h"
 #include "server/timers.h"
 
 struct http_parser;
@@ -23,21 +24,30 @@ struct reply {
     struct http_field *fields;
     size_t field_count, field_capacity, field_bytes;
     const char *body;
-    size_t body_length;
-    char *owned; /* the body's memory, when it is ours to free */
+    size_t body_length;          /* of a stream: so far */
+    void (*release)(void *user); /* tells the body's owner that we are done with it; may be NULL */
+    void *release_user;
     reply_stream_fn next;
     void *user;
     unsigned pause_ms;
 };
+
+/* What a worker is asked to do. */
+enum exchange_work { EXCHANGE_ADMIT, EXCHANGE_HANDLE };
 
 struct exchange {
     struct request request;
     struct reply reply;
     struct arena memory;
     struct buffer body;
-    struct timer timer; /* request_after(), reply_pause() */
-    route_handler_fn next;
+    struct timer timer;    /* request_after(), reply_pause() */
+    route_handler_fn next; /* request_after(), request_block() */
     void *next_user;
+    void *context; /* the service's */
+    enum exchange_work work;
+    enum server_admit verdict;
+    bool wants_worker; /* request_block() */
+    bool told;         /* server_options.done */
     struct exchange *next_idle;
 };
 

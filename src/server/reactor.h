@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "server/address.h"
 #include "server/timers.h"
 
 #include <pthread.h>
@@ -37,7 +38,8 @@ struct reactor {
     struct admission *admission; /* shared by all reactors */
     const struct address_range *trusted;
     size_t trusted_count;
-    void *tls; /* SSL_CTX or NULL */
+    void *tls;            /* SSL_CTX or NULL */
+    struct address local; /* where we listen */
     uint16_t port;
 
     pthread_t thread;

@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -79,8 +80,15 @@ void reply_send(struct request *request, const void *body, size_t length)
 
 void reply_send_owned(struct request *request, char *body, size_t length)
 {
+    reply_send_shared(request, body, length, free, body);
+}
+
+void reply_send_shared(struct request *request, const void *body, size_t length,
+                       void (*release)(void *user), void *user)
+{
     reply_send(request, body, length);
-    request->reply->owned = body;
+    request->reply->release = release;
+    request->reply->release_user = user;
 }
 
 void reply_text(struct request *request, unsigned status, const char *content_type,
@@ -107,6 +115,11 @@ unsigned reply_status(const struct request *request)
     return request->reply->status;
 }
 
+size_t reply_length(const struct request *request)
+{
+    return request->reply->body_length;
+}
+
 const char *reply_field(const struct request *request, const char *name)
 {
     for (size_t i = 0; i < request->reply->field_count; i++)
@@ -129,6 +142,7 @@ void reply_write(struct request *request, const void *bytes, size_t length)
     assert(connection->state == CONNECTION_STREAMING);
     if (length == 0) /* an empty chunk would end the body */
         return;
+    request->reply->body_length += length;
     if (request->version_minor == 0) {
         output_append(connection, bytes, length);
         return;

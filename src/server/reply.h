@@ -24,6 +24,10 @@ bool reply_set_field(struct request *request, const char *name, const char *valu
 void reply_send(struct request *request, const void *body, size_t length);
 /* The same with memory from the heap, which is freed when it has left. */
 void reply_send_owned(struct request *request, char *body, size_t length);
+/* The same with memory of somebody who counts its users: borrowed until `release` is called, which
+ * happens exactly once, from any thread, when the body has left or never will. */
+void reply_send_shared(struct request *request, const void *body, size_t length,
+                       void (*release)(void *user), void *user);
 /* Sets Content-Type too, unless there is one. */
 void reply_text(struct request *request, unsigned status, const char *content_type,
                 const char *text);
@@ -32,8 +36,9 @@ void reply_error(struct request *request, unsigned status);
 
 bool reply_is_complete(const struct request *request); /* one of the enders was called */
 
-/* What is answered so far, for ROUTE and server hooks that look at replies. */
+/* What is answered so far, for hooks that look at replies. */
 unsigned reply_status(const struct request *request);
+size_t reply_length(const struct request *request); /* bytes of the body */
 const char *reply_field(const struct request *request, const char *name);
 
 enum reply_stream {

@@ -7,6 +7,7 @@
 #include "server/reactor.h"
 #include "server/server.h"
 
+#include <assert.h>
 #include <string.h>
 #include <strings.h>
 
@@ -94,12 +95,27 @@ uint16_t request_local_port(const struct request *request)
 
 const char *request_date(const struct request *request)
 {
-    return arena_strdup(request->arena, reactor_date(request->connection->reactor));
+    char *date = arena_alloc(request->arena, CLOCK_HTTP_SIZE);
+    if (request->connection->detached) /* the reactor's own belongs to its thread */
+        clock_format_http(clock_wall_ms(), date);
+    else
+        memcpy(date, reactor_date(request->connection->reactor), CLOCK_HTTP_SIZE);
+    return date;
 }
 
 void *request_service(const struct request *request)
 {
     return request->connection->reactor->options->user;
+}
+
+void request_set_context(struct request *request, void *context)
+{
+    exchange_of(request)->context = context;
+}
+
+void *request_context(const struct request *request)
+{
+    return exchange_of(request)->context;
 }
 
 static void on_after(struct timer *timer)
@@ -120,4 +136,13 @@ void request_after(struct request *request, uint32_t ms, route_handler_fn next, 
     exchange->next_user = user;
     exchange->timer.fire = on_after;
     timer_set(&reactor->timers, &exchange->timer, reactor->now + ms);
+}
+
+void request_block(struct request *request, route_handler_fn next, void *user)
+{
+    struct exchange *exchange = exchange_of(request);
+    assert(!request->connection->detached && request->connection->reactor->workers);
+    exchange->next = next;
+    exchange->next_user = user;
+    exchange->wants_worker = true;
 }

@@ -67,6 +67,15 @@ const char *request_date(const struct request *request); /* what the reply's Dat
 /* What server_options.user says: the service that the routes belong to. */
 void *request_service(const struct request *request);
 
+/* A pointer of the service's own, for its hooks and handlers: NULL until it is set. What it points
+ * to belongs in the request's arena: nobody is told when a request ends without a reply. */
+void request_set_context(struct request *request, void *context);
+void *request_context(const struct request *request);
+
 /* Calls `next` in `ms` milliseconds on the reactor's thread instead of answering now; not from
  * ROUTE_BLOCKING handlers. A connection that breaks meanwhile cancels it. */
 void request_after(struct request *request, uint32_t ms, route_handler_fn next, void *user);
+
+/* Calls `next` on a worker, where it may wait for disks and locks, instead of answering now; not
+ * from ROUTE_BLOCKING handlers. When too many requests wait for a worker the answer is 503. */
+void request_block(struct request *request, route_handler_fn next, void *user);

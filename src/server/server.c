@@ -24,6 +24,7 @@ enum { MAX_REACTORS = 256 };
 struct server {
     struct server_options options;
     int listener;
+    struct address local;
     uint16_t port;
     char url[96];
     SSL_CTX *tls;
@@ -63,8 +64,8 @@ static int learn_address(struct server *server, struct error *err)
     bool six = bound.ss_family == AF_INET6;
     server->port = ntohs(six ? ((struct sockaddr_in6 *)&bound)->sin6_port
                              : ((struct sockaddr_in *)&bound)->sin_port);
-    struct address address = address_of_socket(&bound);
-    address_format(&address, host);
+    server->local = address_of_socket(&bound);
+    address_format(&server->local, host);
     bool bracket = strchr(host, ':') != NULL;
     snprintf(server->url, sizeof server->url, "%s://%s%s%s:%u", server->tls ? "https" : "http",
              bracket ? "[" : "", host, bracket ? "]" : "", server->port);
@@ -109,6 +110,7 @@ static int open_reactors(struct server *server, struct error *err)
         reactor->trusted = server->trusted;
         reactor->trusted_count = server->trusted_count;
         reactor->tls = server->tls;
+        reactor->local = server->local;
         reactor->port = server->port;
         reactor->listener = server->listener;
         reactor->epoll = reactor->wake = reactor->spare = -1;
@@ -202,9 +204,7 @@ int server_run(struct server *server, struct error *err)
     int failed;
     signal(SIGPIPE, SIG_IGN);
     if (server->options.workers && !server->workers) {
-        server->workers = workers_create(server->options.workers, err);
-        if (!server->workers)
-            return -1;
+        server->workers = workers_create(server->options.workers, server->options.worker_queue);
         for (unsigned i = 0; i < server->reactor_count; i++)
             server->reactors[i].workers = server->workers;
     }

@@ -16,23 +16,44 @@ struct request;
 struct router;
 struct server;
 
+/* What a service says about a request whose head is complete. */
+enum server_admit {
+    ADMIT_GO,       /* read its body and hand it to its route */
+    ADMIT_ANSWERED, /* the reply is made: nobody will look at the body */
+    ADMIT_BLOCK,    /* nothing is decided yet: ask again on a worker */
+};
+
 struct server_options {
     const char *listen;          /* "127.0.0.1:0" */
     const struct router *router; /* borrowed */
     struct server_limits limits;
-    unsigned reactors; /* threads that serve connections; 0 is one */
-    unsigned workers;  /* threads for blocking handlers; 0 is none: such handlers are not allowed */
+    unsigned reactors;     /* threads that serve connections; 0 is one */
+    unsigned workers;      /* threads for what may wait, started when needed; 0: nothing may */
+    unsigned worker_queue; /* requests that wait for one; more are 503 with Retry-After. 0: any */
 
     const char *tls_certificate_file; /* PEM; both NULL: in the clear */
     const char *tls_key_file;
 
     const char *const *trusted_proxies; /* addresses and ranges; NULL-terminated, may be NULL */
 
+    /* Names that Host may say besides "localhost", loopback addresses and the address we listen on;
+     * NULL-terminated. Other requests are 421. NULL: any host will do. */
+    const char *const *hosts;
+
     /* Answers what no handler answers: refusals and unknown paths. `request` may lack everything
      * but its arena. NULL: the status phrase as plain text. Must end the reply. */
     void (*render_error)(struct request *request, unsigned status, void *user);
     /* A path that exists, but not for this method: 405 with Allow, or plainly 404. */
     bool unknown_method_is_not_found;
+
+    /* Asked when a head is complete, before its body is read: also about unknown paths (the match
+     * has no route). On the reactor's thread with `blocking` false; after ADMIT_BLOCK once more on
+     * a worker's with true. Fields that it adds stay unless the request is refused later. May be
+     * NULL. */
+    enum server_admit (*admit)(struct request *request, bool blocking, void *user);
+    /* Told of every reply that was made, refusals too, exactly once, while everything about it is
+     * still there (of a stream: before its body). On the thread that made it. May be NULL. */
+    void (*done)(struct request *request, void *user);
     void *user;
 };
 

@@ -2,29 +2,41 @@
 
 #include "base/mem.h"
 #include "server/connection.h"
-#include "server/exchange.h"
 #include "server/reactor.h"
 
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 
+/* Handlers go as deep as documents are nested, which is bounded: 512 KB is several times what the
+ * deepest takes. The sanitizers' frames are larger. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { WORKER_STACK = 4 << 20 };
+#else
+enum { WORKER_STACK = 512 << 10 };
+#endif
+
 struct workers {
     pthread_mutex_t lock;
     pthread_cond_t wanted;
-    struct connection *first, **last; /* linked by next_mail; as many as connections at most */
+    pthread_attr_t attributes;
+    struct connection *first, **last; /* linked by next_mail */
+    unsigned waiting, queue;          /* connections in the list; how many may be, 0: any */
+    unsigned busy, count, most;       /* threads */
     bool ending;
-    unsigned count;
     pthread_t threads[];
 };
 
-static struct connection *take(struct workers *workers)
+static struct connection *take(struct workers *workers, bool was_busy)
 {
     pthread_mutex_lock(&workers->lock);
+    workers->busy -= was_busy;
     while (!workers->first && !workers->ending)
         pthread_cond_wait(&workers->wanted, &workers->lock);
     struct connection *connection = workers->first;
     if (connection) {
+        workers->busy++;
+        workers->waiting--;
         workers->first = connection->next_mail;
         if (!workers->first)
             workers->last = &workers->first;
@@ -36,41 +48,36 @@ static struct connection *take(struct workers *workers)
 static void *work(void *argument)
 {
     struct workers *workers = argument;
-    struct connection *connection;
-    while ((connection = take(workers))) {
-        struct request *request = &connection->exchange->request;
-        request->match.route->handler(request, request->match.route->user);
+    struct connection *connection = take(workers, false);
+    while (connection) {
+        connection_work(connection);
         reactor_post(connection->reactor, connection);
+        connection = take(workers, true);
     }
     return NULL;
 }
 
-static int start(struct workers *workers, unsigned count)
+/* One more thread, with the lock held. When the system has none to give, those that run do. */
+static void start_one(struct workers *workers)
 {
     sigset_t all, before;
     sigfillset(&all); /* signals belong to the thread that asked for the server */
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    int failed = 0;
-    while (workers->count < count && !failed) {
-        failed = pthread_create(&workers->threads[workers->count], NULL, work, workers);
-        workers->count += !failed;
-    }
+    if (pthread_create(&workers->threads[workers->count], &workers->attributes, work, workers) == 0)
+        workers->count++;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return failed;
 }
 
-struct workers *workers_create(unsigned count, struct error *err)
+struct workers *workers_create(unsigned most, unsigned queue)
 {
-    struct workers *workers = mem_zero(1, sizeof *workers + count * sizeof workers->threads[0]);
+    struct workers *workers = mem_zero(1, sizeof *workers + most * sizeof workers->threads[0]);
     pthread_mutex_init(&workers->lock, NULL);
     pthread_cond_init(&workers->wanted, NULL);
+    pthread_attr_init(&workers->attributes);
+    pthread_attr_setstacksize(&workers->attributes, WORKER_STACK);
     workers->last = &workers->first;
-    int failed = start(workers, count);
-    if (failed) {
-        error_errno(err, failed, "start a worker thread");
-        workers_free(workers);
-        return NULL;
-    }
+    workers->most = most;
+    workers->queue = queue;
     return workers;
 }
 
@@ -84,17 +91,27 @@ void workers_free(struct workers *workers)
     pthread_mutex_unlock(&workers->lock);
     for (unsigned i = 0; i < workers->count; i++)
         pthread_join(workers->threads[i], NULL);
+    pthread_attr_destroy(&workers->attributes);
     pthread_cond_destroy(&workers->wanted);
     pthread_mutex_destroy(&workers->lock);
     free(workers);
 }
 
-void workers_submit(struct workers *workers, struct connection *connection)
+bool workers_submit(struct workers *workers, struct connection *connection)
 {
     connection->next_mail = NULL;
     pthread_mutex_lock(&workers->lock);
-    *workers->last = connection;
-    workers->last = &connection->next_mail;
-    pthread_cond_signal(&workers->wanted);
+    /* Idle threads take one each of those that wait as soon as they get the lock. */
+    if (workers->waiting >= workers->count - workers->busy && workers->count < workers->most)
+        start_one(workers);
+    unsigned idle = workers->count - workers->busy;
+    bool room = workers->count > 0 && (!workers->queue || workers->waiting < workers->queue + idle);
+    if (room) {
+        *workers->last = connection;
+        workers->last = &connection->next_mail;
+        workers->waiting++;
+        pthread_cond_signal(&workers->wanted);
+    }
     pthread_mutex_unlock(&workers->lock);
+    return room;
 }

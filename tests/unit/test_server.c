@@ -11,7 +11,9 @@
 #include "server/server.h"
 
 #include <arpa/inet.h>
+#include <dirent.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,36 +113,41 @@ static void *run(void *argument)
     return NULL;
 }
 
-static int set_up(void **state)
+static struct fixture *start(const struct route *rows, struct server_options options)
 {
     struct fixture *f = mem_new(struct fixture);
     struct error err = {0};
     f->router = router_create(0);
-    router_add(f->router, routes);
-    struct server_options options = {
-        .listen = "127.0.0.1:0",
-        .router = f->router,
-        .limits = server_limits_default,
-        .workers = 3,
-        .user = (void *)"the service",
-    };
+    router_add(f->router, rows);
+    options.router = f->router;
+    options.listen = "127.0.0.1:0";
+    options.limits = server_limits_default;
     f->server = server_create(&options, &err);
     assert_non_null(f->server);
     assert_int_equal(pthread_create(&f->thread, NULL, run, f), 0);
     reactor_thread = f->thread;
-    *state = f;
+    return f;
+}
+
+static int set_up(void **state)
+{
+    *state = start(routes, (struct server_options){.workers = 3, .user = (void *)"the service"});
     return 0;
 }
 
-static int tear_down(void **state)
+static void stop(struct fixture *f)
 {
-    struct fixture *f = *state;
     server_stop(f->server);
     pthread_join(f->thread, NULL);
     assert_int_equal(f->result, 0);
     server_free(f->server);
     router_free(f->router);
     free(f);
+}
+
+static int tear_down(void **state)
+{
+    stop(*state);
     return 0;
 }
 
@@ -292,6 +299,382 @@ static void a_server_that_cannot_listen_says_why(void **state)
     assert_int_equal(err.code, ERR_USAGE);
 }
 
+/* --- what a service hooks in --- */
+
+struct door {
+    atomic_uint asked, asked_blocking, done, released;
+    atomic_uint last_status, last_length, last_had_context;
+    sem_t go_on; /* holds workers up */
+};
+
+static char large_body[300000];
+
+/* Does what the request asks for in its path's last letters. */
+static enum server_admit ask_at_door(struct request *request, bool blocking, void *user)
+{
+    struct door *door = user;
+    const char *wish = request_field(request, "X-Door");
+    atomic_fetch_add(blocking ? &door->asked_blocking : &door->asked, 1);
+    assert_true(blocking != pthread_equal(pthread_self(), reactor_thread));
+    if (!wish)
+        return ADMIT_GO;
+    if (!blocking && text_starts_with(wish, "block"))
+        return ADMIT_BLOCK;
+    request_set_context(request, arena_printf(request->arena, "%s %s", wish, request->path));
+    if (strstr(wish, "wait"))
+        sem_wait(&door->go_on);
+    if (strstr(wish, "forget"))
+        return ADMIT_ANSWERED;
+    if (strstr(wish, "no")) {
+        reply_text(request, 401, "text/plain", "no entry");
+        return ADMIT_ANSWERED;
+    }
+    reply_add_field(request, "X-Admitted", "yes");
+    return ADMIT_GO;
+}
+
+static void note_done(struct request *request, void *user)
+{
+    struct door *door = user;
+    atomic_store(&door->last_status, reply_status(request));
+    atomic_store(&door->last_length, (unsigned)reply_length(request));
+    atomic_store(&door->last_had_context, request_context(request) != NULL);
+    atomic_fetch_add(&door->done, 1);
+}
+
+static void render_service_error(struct request *request, unsigned status, void *user)
+{
+    const char *context = request_context(request);
+    reply_text(request, status, "text/plain",
+               arena_printf(request->arena, "oops %u %s", status, context ? context : "nothing"));
+}
+
+static void answer_context(struct request *request, void *user)
+{
+    const char *context = request_context(request);
+    bool elsewhere = !pthread_equal(pthread_self(), reactor_thread);
+    reply_text(request, 200, "text/plain",
+               arena_printf(request->arena, "%s: %s [%s]", elsewhere ? "worker" : "reactor",
+                            context ? context : "nothing", request->body));
+}
+
+static void answer_by_blocking(struct request *request, void *user)
+{
+    request_block(request, answer_context, NULL);
+}
+
+static void answer_late_by_blocking(struct request *request, void *user)
+{
+    request_after(request, 1, answer_by_blocking, NULL);
+}
+
+static void release_body(void *user)
+{
+    struct door *door = user;
+    atomic_fetch_add(&door->released, 1);
+}
+
+static void answer_shared(struct request *request, void *user)
+{
+    struct door *door = request_service(request);
+    reply_send_shared(request, large_body, (size_t)(uintptr_t)user, release_body, door);
+}
+
+static void answer_shared_blocking(struct request *request, void *user)
+{
+    answer_shared(request, (void *)sizeof large_body);
+}
+
+static const struct route door_routes[] = {
+    {HTTP_METHOD_POST, "/context", answer_context, NULL, 0, 20},
+    {HTTP_METHOD_POST, "/worker", answer_context, NULL, ROUTE_BLOCKING},
+    {HTTP_METHOD_POST, "/block", answer_by_blocking},
+    {HTTP_METHOD_POST, "/late", answer_late_by_blocking},
+    {HTTP_METHOD_GET, "/small", answer_shared, (void *)5},
+    {HTTP_METHOD_GET, "/large", answer_shared, (void *)sizeof large_body},
+    {HTTP_METHOD_GET, "/large-blocking", answer_shared_blocking, NULL, ROUTE_BLOCKING},
+    {0},
+};
+
+struct guarded {
+    struct fixture *f;
+    struct door door;
+};
+
+static struct guarded *guard(unsigned workers, unsigned queue)
+{
+    static const char *const names[] = {"a", "postern.example", NULL};
+    struct guarded *g = mem_new(struct guarded);
+    memset(large_body, 'x', sizeof large_body);
+    sem_init(&g->door.go_on, 0, 0);
+    g->f = start(door_routes, (struct server_options){.workers = workers,
+                                                      .worker_queue = queue,
+                                                      .render_error = render_service_error,
+                                                      .admit = ask_at_door,
+                                                      .done = note_done,
+                                                      .hosts = names,
+                                                      .user = &g->door});
+    return g;
+}
+
+static int set_up_guarded(void **state)
+{
+    *state = guard(2, 0);
+    return 0;
+}
+
+static int tear_down_guarded(void **state)
+{
+    struct guarded *g = *state;
+    stop(g->f);
+    sem_destroy(&g->door.go_on);
+    free(g);
+    return 0;
+}
+
+/* What is answered until the server closes must be these pieces, in this order. */
+static void expect_pieces(const struct guarded *g, const char *text, const char *const *pieces)
+{
+    AUTO_BUFFER reply;
+    talk(g->f, text, &reply);
+    const char *at = buffer_text(&reply);
+    for (; *pieces; pieces++) {
+        const char *found = strstr(at, *pieces);
+        if (!found)
+            fail_msg("no '%s' in the rest of:\n%s", *pieces, buffer_text(&reply));
+        at = found + strlen(*pieces);
+    }
+}
+
+#define PIECES(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+static void the_service_is_asked_before_the_body_is_read(void **state)
+{
+    struct guarded *g = *state;
+    expect_pieces(g,
+                  "POST /context" HOST "X-Door: go\r\nContent-Length: 2\r\n\r\nhi"
+                  "POST /worker" HOST "X-Door: block\r\nContent-Length: 3\r\n\r\nyou"
+                  "POST /block" HOST "X-Door: go\r\nTransfer-Encoding: chunked\r\n\r\n"
+                  "1\r\nx\r\n0\r\n\r\n"
+                  "POST /late" HOST "X-Door: block\r\n\r\n"
+                  "GET /nowhere" HOST "X-Door: block\r\n\r\n"
+                  "POST /context" LAST,
+                  PIECES("X-Admitted: yes", "reactor: go /context [hi]", "X-Admitted: yes",
+                         "worker: block /worker [you]", "worker: go /block [x]",
+                         "worker: block /late []", "HTTP/1.1 404", "oops 404 block /nowhere",
+                         "reactor: nothing []"));
+    assert_int_equal(atomic_load(&g->door.asked), 6);
+    assert_int_equal(atomic_load(&g->door.asked_blocking), 3);
+    assert_int_equal(atomic_load(&g->door.done), 6);
+}
+
+static void bodies_of_answered_requests_are_passed_over(void **state)
+{
+    struct guarded *g = *state;
+    expect_pieces(
+        g,
+        "POST /context" HOST "X-Door: no\r\nContent-Length: 40\r\n\r\n"
+        "0123456789012345678901234567890123456789"
+        "POST /context" HOST "X-Door: block no\r\nTransfer-Encoding: chunked\r\n\r\n"
+        "2\r\nab\r\n0\r\n\r\n"
+        "POST /worker" HOST "X-Door: no\r\n\r\n"
+        "POST /context" LAST,
+        PIECES("401", "no entry", "401", "no entry", "401", "no entry", "reactor: nothing []"));
+    assert_int_equal(atomic_load(&g->door.done), 4);
+}
+
+static void large_bodies_of_answered_requests_close(void **state)
+{
+    struct guarded *g = *state;
+    expect_pieces(g,
+                  "POST /context" HOST "X-Door: block no\r\nContent-Length: 1000000\r\n\r\n"
+                  "POST /context" LAST,
+                  PIECES("HTTP/1.1 401", "Connection: close", "no entry"));
+    assert_int_equal(atomic_load(&g->door.asked), 1);
+    assert_int_equal(atomic_load(&g->door.done), 1);
+}
+
+static void who_asks_before_sending_is_told_the_verdict(void **state)
+{
+    struct guarded *g = *state;
+    AUTO_BUFFER reply;
+    talk(g->f,
+         "POST /context" HOST "X-Door: block no\r\nContent-Length: 2\r\nExpect: 100-continue\r\n"
+         "\r\n",
+         &reply);
+    assert_true(text_starts_with(buffer_text(&reply), "HTTP/1.1 401 "));
+    int fd = dial(g->f);
+    static const char head[] = "POST /context" HOST "X-Door: block\r\nContent-Length: 2\r\n"
+                               "Connection: close\r\nExpect: 100-continue\r\n\r\n";
+    char bytes[256];
+    assert_true(send(fd, head, sizeof head - 1, 0) > 0);
+    assert_int_equal(recv(fd, bytes, sizeof bytes, 0), 25);
+    assert_memory_equal(bytes, "HTTP/1.1 100 Continue\r\n\r\n", 25);
+    assert_int_equal(atomic_load(&g->door.asked_blocking), 2);
+    assert_true(send(fd, "hi", 2, 0) > 0);
+    assert_true(recv(fd, bytes, sizeof bytes, MSG_WAITALL) > 0);
+    assert_true(text_starts_with(bytes, "HTTP/1.1 200 "));
+    close(fd);
+}
+
+static void a_door_that_forgets_to_answer_lets_nobody_in(void **state)
+{
+    struct guarded *g = *state;
+    expect_pieces(g,
+                  "POST /context" HOST "X-Door: forget\r\n\r\n"
+                  "POST /context" HOST "Connection: close\r\nX-Door: block forget\r\n\r\n",
+                  PIECES("HTTP/1.1 500", "oops 500 forget", "HTTP/1.1 500", "oops 500 block"));
+}
+
+static void refusals_are_told_of_too(void **state)
+{
+    struct guarded *g = *state;
+    expect_pieces(g, "GET\r\n\r\n", PIECES("HTTP/1.1 400", "oops 400 nothing"));
+    assert_int_equal(atomic_load(&g->door.done), 1);
+    assert_int_equal(atomic_load(&g->door.last_status), 400);
+    expect_pieces(g, "POST /context" HOST "X-Door: go\r\nContent-Length: 21\r\n\r\n",
+                  PIECES("HTTP/1.1 413", "oops 413 go /context"));
+    assert_int_equal(atomic_load(&g->door.done), 2);
+    assert_int_equal(atomic_load(&g->door.last_length), strlen("oops 413 go /context"));
+    expect_pieces(g, "POST /context" HOST "X-Door: no\r\nTransfer-Encoding: chunked\r\n\r\nz\r\n",
+                  PIECES("HTTP/1.1 400", "oops 400 no"));
+    assert_int_equal(atomic_load(&g->door.done), 3);
+    assert_int_equal(atomic_load(&g->door.last_had_context), 1);
+}
+
+static void requests_for_other_hosts_are_misdirected(void **state)
+{
+    static const char *const ours[] = {"a",        "A:80",        "localhost", "LocalHost.:1",
+                                       "[::1]:80", "127.0.0.1:1", "127.9.9.9", "Postern.Example"};
+    static const char *const others[] = {
+        "b",     "aa",         "a.b",         "127.0.0.1.b",    "10.0.0.1",
+        "[::2]", "[::1",       "localhost:x", "0.0.0.0",        "a:123456",
+        "127.1", "2130706433", "a..",         "localhost:80:80"};
+    struct guarded *g = *state;
+    char text[200];
+    for (size_t i = 0; i < COUNT_OF(ours); i++) {
+        snprintf(text, sizeof text, "GET /small HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n",
+                 ours[i]);
+        expect_pieces(g, text, PIECES("HTTP/1.1 200"));
+    }
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        snprintf(text, sizeof text, "GET /small HTTP/1.1\r\nHost: %s\r\n\r\n", others[i]);
+        expect_pieces(g, text, PIECES("HTTP/1.1 421 Misdirected Request", "close", "oops 421"));
+    }
+    expect_pieces(g, "GET http://b/small HTTP/1.1\r\nHost: a\r\n\r\n", PIECES("HTTP/1.1 421"));
+    expect_pieces(g, "GET /small HTTP/1.0\r\n\r\n", PIECES("HTTP/1.1 421"));
+    expect_pieces(g, "GET /small HTTP/1.1\r\nHost: x@a\r\n\r\n", PIECES("HTTP/1.1 400"));
+    assert_int_equal(atomic_load(&g->door.asked), COUNT_OF(ours));
+}
+
+/* Waits until a counter that another thread moves has a value. */
+static void await(atomic_uint *counter, unsigned value)
+{
+    for (int i = 0; i < 5000 && atomic_load(counter) != value; i++)
+        usleep(1000);
+    assert_int_equal(atomic_load(counter), value);
+}
+
+static void shared_bodies_are_given_back_once(void **state)
+{
+    struct guarded *g = *state;
+    AUTO_BUFFER reply;
+    talk(g->f,
+         "GET /small" HOST "\r\nHEAD /large" HOST "\r\nGET /large-blocking" HOST "\r\n"
+         "GET /large" LAST,
+         &reply);
+    assert_true(reply.length > 2 * sizeof large_body);
+    assert_true(reply.length < 2 * sizeof large_body + 2000);
+    await(&g->door.released, 4);
+    assert_int_equal(atomic_load(&g->door.last_length), sizeof large_body);
+}
+
+static void shared_bodies_are_given_back_when_the_connection_breaks(void **state)
+{
+    struct guarded *g = *state;
+    static const char text[] = "GET /large" HOST "\r\nGET /large-blocking" HOST "\r\n";
+    for (unsigned i = 0; i < 20; i++) {
+        int fd = dial(g->f);
+        int small = 4096;
+        struct linger now = {.l_onoff = 1};
+        setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+        setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+        assert_true(send(fd, text, sizeof text - 1, 0) > 0);
+        if (i % 2)
+            await(&g->door.done, atomic_load(&g->door.done)); /* some break in the middle */
+        close(fd);
+    }
+    expect_pieces(g, "POST /worker" LAST, PIECES("worker: nothing"));
+    for (int i = 0; i < 5000 && atomic_load(&g->door.released) + 1 != atomic_load(&g->door.done);
+         i++)
+        usleep(1000);
+    assert_int_equal(atomic_load(&g->door.released) + 1, atomic_load(&g->door.done));
+}
+
+static size_t count_threads(void)
+{
+    size_t count = 0;
+    DIR *folder = opendir("/proc/self/task");
+    for (const struct dirent *entry; (entry = readdir(folder));)
+        count += entry->d_name[0] != '.';
+    closedir(folder);
+    return count;
+}
+
+static void workers_start_when_they_are_needed(void **state)
+{
+    struct guarded *g = guard(3, 0);
+    size_t before = count_threads();
+    int fds[5];
+    for (unsigned i = 0; i < 5; i++) {
+        static const char text[] = "POST /worker" HOST "Connection: close\r\n"
+                                   "X-Door: block wait\r\n\r\n";
+        fds[i] = dial(g->f);
+        assert_true(send(fds[i], text, sizeof text - 1, 0) > 0);
+        await(&g->door.asked_blocking, i < 3 ? i + 1 : 3);
+        assert_int_equal(count_threads(), before + (i < 3 ? i + 1 : 3));
+    }
+    for (unsigned i = 0; i < 5; i++)
+        sem_post(&g->door.go_on);
+    for (unsigned i = 0; i < 5; i++) {
+        char bytes[256] = "";
+        assert_true(recv(fds[i], bytes, sizeof bytes - 1, MSG_WAITALL) > 0);
+        assert_non_null(strstr(bytes, "worker: block wait /worker"));
+        close(fds[i]);
+    }
+    tear_down_guarded((void **)&g);
+}
+
+static void a_full_queue_sheds_load(void **state)
+{
+    struct guarded *g = guard(1, 1);
+    static const char held[] = "POST /context" HOST "Connection: close\r\nX-Door: block wait\r\n"
+                               "\r\n";
+    int fds[2];
+    for (unsigned i = 0; i < 2; i++) {
+        fds[i] = dial(g->f);
+        assert_true(send(fds[i], held, sizeof held - 1, 0) > 0);
+        await(&g->door.asked, i + 1);
+        await(&g->door.asked_blocking, 1);
+    }
+    expect_pieces(g,
+                  "POST /context" HOST "X-Door: block\r\nContent-Length: 2\r\n\r\nhi"
+                  "POST /worker" HOST "\r\n"
+                  "POST /block" HOST "\r\n"
+                  "POST /context" LAST,
+                  PIECES("HTTP/1.1 503", "Retry-After: 1\r\n", "oops 503 nothing", "HTTP/1.1 503",
+                         "Retry-After: 1\r\n", "HTTP/1.1 503", "HTTP/1.1 200"));
+    sem_post(&g->door.go_on);
+    sem_post(&g->door.go_on);
+    for (unsigned i = 0; i < 2; i++) {
+        char bytes[256] = "";
+        assert_true(recv(fds[i], bytes, sizeof bytes - 1, MSG_WAITALL) > 0);
+        assert_true(text_starts_with(bytes, "HTTP/1.1 200 "));
+        close(fds[i]);
+    }
+    tear_down_guarded((void **)&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -305,6 +688,26 @@ int main(void)
         cmocka_unit_test(clients_that_leave_while_a_worker_is_busy_harm_nothing),
         cmocka_unit_test(many_clients_are_served_at_once),
         cmocka_unit_test(a_server_that_cannot_listen_says_why),
+        cmocka_unit_test_setup_teardown(the_service_is_asked_before_the_body_is_read,
+                                        set_up_guarded, tear_down_guarded),
+        cmocka_unit_test_setup_teardown(bodies_of_answered_requests_are_passed_over, set_up_guarded,
+                                        tear_down_guarded),
+        cmocka_unit_test_setup_teardown(large_bodies_of_answered_requests_close, set_up_guarded,
+                                        tear_down_guarded),
+        cmocka_unit_test_setup_teardown(who_asks_before_sending_is_told_the_verdict, set_up_guarded,
+                                        tear_down_guarded),
+        cmocka_unit_test_setup_teardown(a_door_that_forgets_to_answer_lets_nobody_in,
+                                        set_up_guarded, tear_down_guarded),
+        cmocka_unit_test_setup_teardown(refusals_are_told_of_too, set_up_guarded,
+                                        tear_down_guarded),
+        cmocka_unit_test_setup_teardown(requests_for_other_hosts_are_misdirected, set_up_guarded,
+                                        tear_down_guarded),
+        cmocka_unit_test_setup_teardown(shared_bodies_are_given_back_once, set_up_guarded,
+                                        tear_down_guarded),
+        cmocka_unit_test_setup_teardown(shared_bodies_are_given_back_when_the_connection_breaks,
+                                        set_up_guarded, tear_down_guarded),
+        cmocka_unit_test(workers_start_when_they_are_needed),
+        cmocka_unit_test(a_full_queue_sheds_load),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
