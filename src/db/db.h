@@ -2,20 +2,22 @@
  *
  * Work is a function that gets a connection and runs inside one transaction:
  *  - db_read() sees one unchanging snapshot; any number of them run side by side;
- *  - db_write() returns 0 only when its changes are committed and synced. Writes that come at the
+ *  - db_write() succeeds only when its changes are committed and synced. Writes that come at the
  *    same time share one commit: each runs under a savepoint of its own, so that one that fails
  *    (returns -1) leaves nothing behind and does not disturb the others.
- * Both block and may be called from any thread. A write function may run more than once (a driver
- * may have to repeat a transaction): it changes nothing but the database and its own context, and
- * starts by forgetting what an earlier try put there. It never calls db_read() or db_write().
+ * Both return -1, or what the work returned when that is not negative. Both block and may be called
+ * from any thread; a write's function runs on the thread of the database. It may run more than once
+ * (a driver may have to repeat a transaction): it changes nothing but the database and its own
+ * context, and starts by forgetting what an earlier try put there. It never calls db_read() or
+ * db_write().
  *
  * SQL is a constant with `?` parameters and the words that SQLite and PostgreSQL share: BIGINT,
  * TEXT, BYTEA; ON CONFLICT; RETURNING. Statements are prepared once a connection, by the address of
  * their text.
  *
- * Errors: ERR_STORE; ERR_LIMIT when the disk is full; ERR_BUSY when the queue of writes is; ERR_CONFLICT when
- * a unique or foreign key refused; ERR_IO after a failed sync: writes then stay refused until the
- * database is opened again, reads go on. */
+ * Errors: ERR_STORE; ERR_LIMIT when the disk is full; ERR_BUSY when the queue of writes is;
+ * ERR_CONFLICT when a unique or foreign key refused; ERR_IO after a failed sync: writes then stay
+ * refused until the database is opened again, reads go on. */
 #pragma once
 
 #include "base/error.h"
@@ -44,8 +46,8 @@ struct db_options {
     const struct db_migration *migrations; /* ends with a NULL name */
 };
 
-/* Opens or makes the database and brings it up to date. ERR_CONFLICT when another process has it (the
- * message names its pid), when its schema is newer than the last migration, or when an applied
+/* Opens or makes the database and brings it up to date. ERR_CONFLICT when another process has it
+ * (the message names its pid), when its schema is newer than the last migration, or when an applied
  * migration's checksum differs. */
 int db_open(const struct db_options *options, struct db **ret_db, struct error *err) MUST_CHECK;
 void db_close(struct db *db); /* waits for work under way, checkpoints; NULL is fine */
@@ -57,8 +59,8 @@ int db_read(struct db *db, db_work_fn work, void *context, struct error *err) MU
 int db_write(struct db *db, db_work_fn work, void *context, struct error *err) MUST_CHECK;
 
 /* A statement is borrowed from its connection; preparing it again starts it anew. */
-int db_prepare(struct db_connection *connection, const char *sql, struct db_statement **ret_statement,
-               struct error *err) MUST_CHECK;
+int db_prepare(struct db_connection *connection, const char *sql,
+               struct db_statement **ret_statement, struct error *err) MUST_CHECK;
 
 /* Binds all parameters in order; `kinds` has one letter a parameter:
  *   t  const char *               text, NULL is SQL's NULL
@@ -68,10 +70,11 @@ int db_prepare(struct db_connection *connection, const char *sql, struct db_stat
  * Text and bytes must live until the statement is stepped to its end or prepared again. */
 int db_bind(struct db_statement *statement, struct error *err, const char *kinds, ...) MUST_CHECK;
 
-int db_step(struct db_statement *statement, struct error *err) MUST_CHECK; /* 1: a row; 0: the end */
+int db_step(struct db_statement *statement,
+            struct error *err) MUST_CHECK; /* 1: a row; 0: the end */
 
 /* The row's columns, from 0; text and bytes are borrowed until the next step. */
-int64_t db_column_int(struct db_statement *statement, int column); /* 0 for NULL */
+int64_t db_column_int(struct db_statement *statement, int column);      /* 0 for NULL */
 const char *db_column_text(struct db_statement *statement, int column); /* NULL for NULL */
 const void *db_column_bytes(struct db_statement *statement, int column, size_t *ret_length);
 bool db_column_is_null(struct db_statement *statement, int column);
@@ -87,6 +90,9 @@ int db_first(struct db_connection *connection, struct db_statement **ret_stateme
 
 /* Copies the live database into a new file, while others read and write. */
 int db_backup(struct db *db, const char *path, struct error *err) MUST_CHECK;
+
+/* What the operator should know about the database's library; NULL when there is nothing. */
+const char *db_warning(const struct db *db);
 
 /* For health checks and metrics. */
 struct db_figures {
