@@ -26,8 +26,8 @@ static const char people_sql[] =
     " team_id BIGINT NOT NULL, group_id BIGINT NOT NULL, user_id BIGINT NOT NULL,"
     " PRIMARY KEY (team_id, group_id, user_id));"
 
-    /* id: the key's 24 hexadecimal digits; hash: keyed, of the whole key; state: enabled, disabled or
-     * revoked. */
+    /* id: the key's 24 hexadecimal digits; hash: keyed, of the whole key; state: enabled, disabled
+     * or revoked. */
     "CREATE TABLE api_keys ("
     " team_id BIGINT NOT NULL, id TEXT NOT NULL, user_id BIGINT NOT NULL, name TEXT NOT NULL,"
     " hash BYTEA NOT NULL, tail TEXT NOT NULL, state TEXT NOT NULL, reason TEXT,"
@@ -76,21 +76,23 @@ static const char things_sql[] =
     " subject_id BIGINT NOT NULL, role BIGINT NOT NULL,"
     " PRIMARY KEY (team_id, workspace_id, subject, subject_id));"
 
-    /* document: the v2.1 collection without its items, as JSON; sealed: 1 when it is in a sealed box;
-     * revision grows with every change of the collection or of anything in it. */
+    /* document: the v2.1 collection without its items, as JSON; sealed: 1 when it is in a sealed
+     * box; revision grows with every change of the collection or of anything in it; item_count:
+     * folders, requests and responses. fork_from: the parent's uid. */
     "CREATE TABLE collections ("
     " team_id BIGINT NOT NULL, id TEXT NOT NULL, workspace_id TEXT NOT NULL,"
     " owner_id BIGINT NOT NULL, name TEXT NOT NULL, document BYTEA NOT NULL,"
-    " sealed BIGINT NOT NULL, revision BIGINT NOT NULL, is_public BIGINT NOT NULL,"
+    " sealed BIGINT NOT NULL, revision BIGINT NOT NULL, item_count BIGINT NOT NULL,"
+    " is_public BIGINT NOT NULL,"
     " fork_label TEXT, fork_from TEXT, fork_revision BIGINT, fork_created_at BIGINT,"
     " created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, updated_by BIGINT NOT NULL,"
     " PRIMARY KEY (team_id, id));"
     "CREATE INDEX collections_by_workspace ON collections (team_id, workspace_id, created_at);"
     "CREATE INDEX collections_by_fork ON collections (team_id, fork_from);"
 
-    /* kind: 1 folder, 2 request, 3 response (a saved example, child of a request). path: the place in the
-     * collection, four bytes a level, so that ORDER BY path is document order; see items.h. json: the
-     * item without its children and without what the other columns say. */
+    /* kind: 1 folder, 2 request, 3 response (a saved example, child of a request). path: the place
+     * in the collection, four bytes a level, so that ORDER BY path is document order; see items.h.
+     * json: the item without its children and without what the other columns say. */
     "CREATE TABLE items ("
     " team_id BIGINT NOT NULL, id TEXT NOT NULL, collection_id TEXT NOT NULL, parent_id TEXT,"
     " kind BIGINT NOT NULL, path BYTEA NOT NULL, name TEXT NOT NULL, method TEXT, url TEXT,"
