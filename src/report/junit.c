@@ -55,9 +55,14 @@ static void on_exchange(struct junit *junit, const struct run_fact *fact)
         item->started_at = fact->exchange->started_at;
     item->seconds =
         fact->exchange->error_message ? 0 : (double)fact->exchange->response_time / 1000;
-    if (fact->exchange->error_message)
-        add_problem(item, &(struct junit_problem){JUNIT_REQUEST, "Error",
-                                                  copy(item, fact->exchange->error_message), NULL});
+    if (!fact->exchange->error_message)
+        return;
+    const struct run_failure *failure = fact->failure;
+    struct junit_problem problem = {.kind = JUNIT_REQUEST,
+                                    .name = copy(item, failure ? failure->error_name : "Error"),
+                                    .message = copy(item, fact->exchange->error_message),
+                                    .exchange = item->exchanges - 1};
+    add_problem(item, &problem);
 }
 
 static void on_script_finished(struct junit *junit, const struct run_fact *fact)
@@ -68,7 +73,7 @@ static void on_script_finished(struct junit *junit, const struct run_fact *fact)
     struct junit_problem problem = {
         fact->phase == SCRIPT_TEST ? JUNIT_TEST_SCRIPT : JUNIT_PREREQUEST_SCRIPT,
         copy(item, fact->failure->error_name), copy(item, fact->failure->error_message),
-        copy(item, fact->failure->error_stack)};
+        copy(item, fact->failure->error_stack), 0};
     add_problem(item, &problem);
 }
 

@@ -16,6 +16,7 @@ struct junit_case {
 struct junit_problem {
     enum { JUNIT_REQUEST, JUNIT_TEST_SCRIPT, JUNIT_PREREQUEST_SCRIPT } kind;
     const char *name, *message, *stack;
+    unsigned exchange; /* which one of the item failed; JUNIT_REQUEST alone */
 };
 
 /* One item of one iteration. Texts live in the arena. */

@@ -1,6 +1,7 @@
 /* junit_usual.c: the shape that newman writes, with its habits: one suite a request with all its
  * iterations, one case an assertion name, `tests` of a suite as the last iteration had them, and
- * every request that an item sent counts the item's assertions again. */
+ * every request that an item sent counts the item's assertions and script errors again, and names
+ * that are numbers come first. */
 #include "base/clock.h"
 #include "base/map.h"
 #include "base/mem.h"
@@ -90,21 +91,42 @@ static void add_case(struct suite *suite, const struct junit_case *one)
     }
 }
 
-static void append_problems(struct buffer *text, const struct junit_item *item)
+static bool is_of(const struct junit_problem *problem, unsigned exchange)
+{
+    return problem->kind != JUNIT_REQUEST || problem->exchange == exchange;
+}
+
+static unsigned count_problems(const struct junit_item *item, unsigned exchange)
+{
+    unsigned count = 0;
+    for (size_t i = 0; i < item->problem_count; i++)
+        count += is_of(&item->problems[i], exchange);
+    return count;
+}
+
+/* A failed test that ended the run has its name with its message. */
+static void append_script_error(struct buffer *text, const char *script,
+                                const struct junit_problem *problem)
+{
+    bool named = problem->name && strcmp(problem->name, "AssertionFailure") == 0;
+    (void)buffer_printf(text, "%sError: %s%s%s\n---\n", script, named ? problem->name : "",
+                        named ? ": " : "", problem->message);
+}
+
+static void append_problems(struct buffer *text, const struct junit_item *item, unsigned exchange)
 {
     static const char *const scripts[] = {
         [JUNIT_TEST_SCRIPT] = "testScript", [JUNIT_PREREQUEST_SCRIPT] = "prerequestScript"};
     (void)buffer_printf(text, "Iteration: %u\n", item->iteration);
     for (size_t i = 0; i < item->problem_count; i++)
-        if (item->problems[i].kind == JUNIT_REQUEST)
+        if (item->problems[i].kind == JUNIT_REQUEST && is_of(&item->problems[i], exchange))
             (void)buffer_printf(text, "RequestError: %s: %s\n", item->problems[i].name,
                                 item->problems[i].message);
     (void)buffer_append_text(text, "\n---\n");
     for (int kind = JUNIT_TEST_SCRIPT; kind <= JUNIT_PREREQUEST_SCRIPT; kind++)
         for (size_t i = 0; i < item->problem_count; i++)
             if ((int)item->problems[i].kind == kind)
-                (void)buffer_printf(text, "%sError: %s\n---\n", scripts[kind],
-                                    item->problems[i].message);
+                append_script_error(text, scripts[kind], &item->problems[i]);
 }
 
 static void usual_add(struct junit_shape *shape, const struct junit_item *item)
@@ -117,10 +139,11 @@ static void usual_add(struct junit_shape *shape, const struct junit_item *item)
     for (unsigned i = 0; i < item->exchanges; i++) {
         suite->executions++;
         suite->seconds += item->seconds;
-        suite->errors += (unsigned)item->problem_count;
+        unsigned problems = count_problems(item, i);
+        suite->errors += problems;
         size_t length = suite->problems.length;
-        if (item->problem_count && !suite->problems.overflowed)
-            append_problems(&suite->problems, item);
+        if (problems && !suite->problems.overflowed)
+            append_problems(&suite->problems, item, i);
         if (suite->problems.overflowed) {
             suite->problems.length = length; /* no half entries */
             suite->problems_left_out++;
@@ -128,6 +151,46 @@ static void usual_add(struct junit_shape *shape, const struct junit_item *item)
         for (size_t c = 0; c < item->case_count; c++)
             add_case(suite, &item->cases[c]);
     }
+}
+
+/* --- writing --- */
+
+struct named {
+    const char *name;
+    void *value;
+    uint64_t number; /* that the name is; NOT_A_NUMBER comes after all */
+    size_t place;
+};
+#define NOT_A_NUMBER UINT64_MAX
+
+/* "0" to "4294967294" as they are written: what JavaScript sorts to the front of an object. */
+static uint64_t number_of(const char *name)
+{
+    size_t length = strspn(name, "0123456789");
+    if (length == 0 || length > 10 || name[length] || (name[0] == '0' && length > 1))
+        return NOT_A_NUMBER;
+    uint64_t number = strtoull(name, NULL, 10);
+    return number < UINT32_MAX ? number : NOT_A_NUMBER;
+}
+
+static int compare_named(const void *a, const void *b)
+{
+    const struct named *left = a, *right = b;
+    if (left->number != right->number)
+        return left->number < right->number ? -1 : 1;
+    return left->place < right->place ? -1 : left->place > right->place;
+}
+
+static struct named *in_order(const struct map *map, struct arena *work)
+{
+    size_t count = map_count(map), used = 0;
+    struct named *list = arena_alloc(work, (count + 1) * sizeof *list);
+    const char *name;
+    void *value;
+    for (size_t at = 0; map_next(map, &at, &name, &value); used++)
+        list[used] = (struct named){name, value, number_of(name), used};
+    qsort(list, count, sizeof *list, compare_named);
+    return list;
 }
 
 static void put_line(FILE *out, struct arena *work, const char *label, const char *value)
@@ -152,25 +215,29 @@ static void write_failure(FILE *out, const struct usual_case *one, const char *n
     fputs("\n      </failure>\n    </testcase>", out);
 }
 
+static void write_case(FILE *out, const struct suite *suite, const char *name,
+                       const struct usual_case *one, const char *class_name, const char *path,
+                       const struct collection *collection, struct arena *work)
+{
+    fputs("\n    <testcase", out);
+    xml_attribute(out, "name", name);
+    xml_attribute_format(out, "time", "%.3f", suite->last_seconds);
+    xml_attribute(out, "classname", class_name);
+    if (one->failures)
+        write_failure(out, one, name, path, collection, work);
+    else
+        fputs("/>", out);
+}
+
 static void write_cases(FILE *out, const struct suite *suite, const char *path,
                         const struct collection *collection, struct arena *work)
 {
-    const char *class_name = camel_class_name(path, work);
+    const char *class_name = camel_class_name(xml_escape(path, work), work);
     if (!*class_name)
-        class_name = camel_class_name(collection->name, work);
-    const char *name;
-    void *value;
-    for (size_t at = 0; map_next(suite->cases, &at, &name, &value);) {
-        const struct usual_case *one = value;
-        fputs("\n    <testcase", out);
-        xml_attribute(out, "name", name);
-        xml_attribute_format(out, "time", "%.3f", suite->last_seconds);
-        xml_attribute(out, "classname", class_name);
-        if (one->failures)
-            write_failure(out, one, name, path, collection, work);
-        else
-            fputs("/>", out);
-    }
+        class_name = camel_class_name(xml_escape(collection->name, work), work);
+    struct named *cases = in_order(suite->cases, work);
+    for (size_t i = 0; i < map_count(suite->cases); i++)
+        write_case(out, suite, cases[i].name, cases[i].value, class_name, path, collection, work);
 }
 
 static void write_suite(FILE *out, const struct suite *suite, const struct run_fact *finished)
@@ -209,22 +276,25 @@ static int usual_write(struct junit_shape *shape, const struct run_fact *finishe
                        struct error *err)
 {
     (void)err;
+    AUTO_ARENA work = {0};
     double seconds = 0;
-    const char *id;
-    void *value;
-    for (size_t at = 0; map_next(shape->suites, &at, &id, &value);)
-        seconds += ((const struct suite *)value)->seconds;
+    size_t count = map_count(shape->suites);
+    struct named *suites = in_order(shape->suites, &work);
+    for (size_t i = 0; i < count; i++)
+        seconds += ((const struct suite *)suites[i].value)->seconds;
     fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites", out);
-    xml_attribute(out, "name", finished->collection->name);
+    const char *name = finished->collection->name;
+    if (name && *name)
+        xml_attribute(out, "name", name);
     xml_attribute_format(out, "tests", "%u", finished->summary->tests.total);
     xml_attribute_format(out, "time", "%.3f", seconds);
-    if (!map_count(shape->suites)) {
+    if (count == 0) {
         fputs("/>", out);
         return 0;
     }
     fputc('>', out);
-    for (size_t at = 0; map_next(shape->suites, &at, &id, &value);)
-        write_suite(out, value, finished);
+    for (size_t i = 0; i < count; i++)
+        write_suite(out, suites[i].value, finished);
     fputs("\n</testsuites>", out);
     return 0;
 }

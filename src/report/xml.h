@@ -4,6 +4,10 @@
 
 #include <stdio.h>
 
+struct arena;
+
+/* As it stands in an attribute. */
+const char *xml_escape(const char *text, struct arena *arena);
 /* ` name="value"`; NULL is an empty value. */
 void xml_attribute(FILE *out, const char *name, const char *value);
 /* ` name="…"` with a printf format. */

@@ -1,19 +1,26 @@
 // The same collections run by newman and by Postern: every request, test, count, failure and variable must
 // be the same. A case is a folder of tests/cases/run with collection.json and, when it needs them, args.json:
 // {args: [...], env: {...}, echo: {args: [...], reason}, ignore: {path: reason}, ignoreOutput: reason,
-// mayLack: {path: {headers: [...], reason}}} ("{echo}" and "{case}" are filled in). What a case ignores is
-// explained in docs/compatibility.md.
+// ignoreJunit: {pattern: reason}, mayLack: {path: {headers: [...], reason}}} ("{echo}" and "{case}" are filled
+// in). What a case ignores is explained in docs/compatibility.md.
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { maskOutput, normalise, runBoth } from '../support/parity.mjs';
+import { maskJunit, maskOutput, normalise, runBoth } from '../support/parity.mjs';
 import { root, startEcho, temporaryFolder } from '../support/postern.mjs';
 
 const cases = path.join(root, 'tests/cases/run');
 let sharedEcho;
 before(async () => { sharedEcho = await startEcho(null); });
 after(() => sharedEcho.stop());
+
+function withoutMatches(text, patterns) {
+  return Object.keys(patterns || {}).reduce((left, pattern) => {
+    assert.match(left, new RegExp(pattern), 'what is left out is there');
+    return left.replace(new RegExp(pattern, 'g'), '*');
+  }, text);
+}
 
 function remove(object, dotted) {
   const parts = dotted.split('.');
@@ -65,6 +72,8 @@ async function compare(t, name) {
   assert.deepEqual(ours, theirs);
   if (!settings.ignoreOutput)
     assert.deepEqual(maskOutput(both.postern.stdout).split('\n'), maskOutput(both.newman.stdout).split('\n'));
+  const [ourXml, theirXml] = [both.postern, both.newman].map((run) => withoutMatches(maskJunit(run.junit), settings.ignoreJunit));
+  assert.deepEqual(ourXml.split('\n'), theirXml.split('\n'));
 }
 
 describe('runs as newman runs', { concurrency: 2 }, () => {

@@ -1,6 +1,6 @@
 // parity.mjs: the same collection run by newman and by Postern, both reports brought to a common form in
 // which nothing depends on the moment, the product's name or the machine.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { newman, postern } from './postern.mjs';
 
@@ -107,18 +107,23 @@ export function maskOutput(output) {
     .replace(/ +/g, ' ').replace(/ +$/gm, '').replace(/^ (?=# failure)/m, '');
 }
 
-// Runs both with the same arguments. {newman: {status, report, stdout}, postern: {…}}
+// The junit report without moments, places in newman's own code (also of its stacks) and ids made up for
+// the run.
+export function maskJunit(text) {
+  return text.replace(/ (time|timestamp)="[^"]*"/g, ' $1="*"')
+    .replace(/[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}/g, 'UUID')
+    .replace(/<!\[CDATA\[Stacktrace: [\s\S]*?\]\]>/g, 'STACK').replace(/(Error: .*)\n(    at .*\n)+/g, '$1\n');
+}
+
+// Runs both with the same arguments. {newman: {status, report, junit, stdout}, postern: {…}}
 export async function runBoth(folder, args, options = {}) {
   const run = async (tool, name) => {
-    const file = path.join(folder, `${name}.json`);
-    const result = await tool(['run', ...args, '-r', 'cli,json', '--reporter-json-export', file, '--color', 'off'], options);
-    let report = null;
-    try {
-      report = JSON.parse(readFileSync(file, 'utf8'));
-    } catch {
-      // No report: the run could not begin. The tests compare the statuses.
-    }
-    return { ...result, report };
+    const file = path.join(folder, name);
+    const result = await tool(['run', ...args, '-r', 'cli,json,junit', '--reporter-json-export', `${file}.json`,
+      '--reporter-junit-export', `${file}.xml`, '--color', 'off'], options);
+    // No report: the run could not begin. The tests compare the statuses.
+    const written = (suffix) => (existsSync(file + suffix) ? readFileSync(file + suffix, 'utf8') : null);
+    return { ...result, report: JSON.parse(written('.json')), junit: written('.xml') };
   };
   const [theirs, ours] = await Promise.all([run(newman, 'newman'), run(postern, 'postern')]);
   return { newman: theirs, postern: ours };
