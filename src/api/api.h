@@ -1,15 +1,15 @@
 /* api.h: the HTTP resources: a table of routes, and what every call through it has in common.
  *
- * A call goes this way: the server has a request's head → api looks at the credential and counts the call
- * (on the reactor when all is cached, else on a worker) → the body is read → the route's `fast`
- * function may answer on the reactor → else its handler does on a worker → every reply gets the
- * rate-limit fields, a request id, and one line in the log. */
+ * A call goes this way: the server has a request's head → api looks at the credential and counts
+ * the call (on the reactor when all is cached, else on a worker) → the body is read → the route's
+ * `fast` function may answer on the reactor → else its handler does on a worker → every reply gets
+ * the rate-limit fields, a request id, and one line in the log. */
 #pragma once
 
 #include "base/error.h"
-#include "json/json.h"
 #include "server/http.h"
 #include "store/store.h"
+#include "json/json.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -40,18 +40,18 @@ struct api_call;
 typedef void (*api_handler_fn)(struct api_call *call); /* ends with one api_reply…/api_fail… */
 typedef bool (*api_fast_fn)(struct api_call *call);    /* false: nothing done, ask the handler */
 
-/* One row: the router, the role check, the OpenAPI document, the documentation page and the tests are all
- * made from it. */
+/* One row: the router, the role check, the OpenAPI document, the documentation page and the tests
+ * are all made from it. */
 struct api_route {
     enum http_method method;
     const char *path; /* "/collections/{collectionId}" */
     api_handler_fn handler;
     api_fast_fn fast; /* may be NULL */
     enum api_shape shape;
-    enum role role;   /* in the team, at least */
-    unsigned success; /* status */
-    unsigned flags;   /* enum api_route_flags */
-    uint64_t body_limit; /* bytes; 0: the server's */
+    enum role role;        /* in the team, at least */
+    unsigned success;      /* status */
+    unsigned flags;        /* enum api_route_flags */
+    uint64_t body_limit;   /* bytes; 0: the server's */
     const char *tag;       /* "Collections" */
     const char *operation; /* "getCollection" */
     const char *summary;   /* one sentence */
@@ -91,24 +91,25 @@ const struct api_route *api_next_route(const struct api *api, size_t *at);
 /* --- what handlers say --- */
 
 void api_reply(struct api_call *call, unsigned status, cJSON *tree); /* takes the tree */
-void api_reply_buffer(struct api_call *call, unsigned status, struct buffer *json); /* takes its bytes */
+void api_reply_buffer(struct api_call *call, unsigned status,
+                      struct buffer *json);    /* takes its bytes */
 void api_reply_nothing(struct api_call *call); /* 204 */
 
 /* Classic. `details` is taken and may be NULL. */
 void api_fail(struct api_call *call, unsigned status, const char *name, const char *message);
-void api_fail_details(struct api_call *call, unsigned status, const char *name,
-                      const char *message, cJSON *details);
+void api_fail_details(struct api_call *call, unsigned status, const char *name, const char *message,
+                      cJSON *details);
 /* Problem. `type` is the last word of the type's address ("not-found"), or a whole one. */
 void api_problem(struct api_call *call, unsigned status, const char *type, const char *title,
                  const char *detail);
-/* In the route's own shape: the ordinary answer to what the store says. ERR_DENIED 403, ERR_NOT_FOUND 404,
- * ERR_INVALID and ERR_PARSE 400, ERR_CONFLICT 409, ERR_LIMIT 507, ERR_BUSY 503, else 500 (logged,
- * and the client learns nothing of it). */
+/* In the route's own shape: the ordinary answer to what the store says. ERR_DENIED 403,
+ * ERR_NOT_FOUND 404, ERR_INVALID and ERR_PARSE 400, ERR_CONFLICT 409, ERR_LIMIT 507, ERR_BUSY 503,
+ * else 500 (logged, and the client learns nothing of it). */
 void api_fail_error(struct api_call *call, const struct error *err);
 /* {"error": {"name": "paramMissingError", …, "details": {"param": [name]}}} */
 void api_fail_missing(struct api_call *call, const char *parameter);
-/* {"error": {"name": "instanceNotFoundError", "message": …, "details": {"item", "id"}?}}; `item` may
- * be NULL. */
+/* {"error": {"name": "instanceNotFoundError", "message": …, "details": {"item", "id"}?}}; `item`
+ * may be NULL. */
 void api_fail_not_found(struct api_call *call, const char *message, const char *item,
                         const char *id);
 
@@ -122,8 +123,7 @@ cJSON *api_take_body(struct api_call *call);
 const char *api_parameter(const struct api_call *call, const char *name);
 const char *api_parameter_id(const struct api_call *call, const char *name);
 /* A query parameter by the first of these names that is there; ends with NULL. NULL: absent. */
-const char *api_query(const struct api_call *call, const char *name, ...)
-    __attribute__((sentinel));
+const char *api_query(const struct api_call *call, const char *name, ...) __attribute__((sentinel));
 /* A number within bounds: 1, 0 when absent, -1 when refused (the refusal has NOT been sent). */
 int api_query_number(const struct api_call *call, const char *name, int64_t least, int64_t most,
                      int64_t *ret_number);

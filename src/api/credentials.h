@@ -1,8 +1,9 @@
 /* credentials.h: who is calling: an API key in X-Api-Key or ?apikey=, a collection access key in
  * ?access_key=. Private to this room.
  *
- * Good keys are remembered (by keyed hash, never in the clear) until people change (store_people_version()), so
- * that a busy key costs no query; a key whose checksum is wrong never costs one. */
+ * Good keys are remembered (by keyed hash, never in the clear) until people change
+ * (store_people_version()), so that a busy key costs no query; a key whose checksum is wrong never
+ * costs one. */
 #pragma once
 
 #include "store/store.h"
@@ -22,7 +23,7 @@ enum credential {
 struct credentials *credentials_create(struct store *store);
 void credentials_free(struct credentials *credentials);
 
-/* The API key of the request: the header wins over the query. *ret_principal borrows from the request's
- * arena. */
+/* The API key of the request: the header wins over the query. *ret_principal borrows from the
+ * request's arena. */
 enum credential credentials_check(struct credentials *credentials, const struct request *request,
                                   bool may_block, struct principal *ret_principal);

@@ -42,7 +42,8 @@ extern const struct api_route *const api_tables[];
 
 /* gate.c: everything before a handler. */
 enum server_admit api_admit(struct request *request, bool blocking, void *user);
-struct call_state *api_call_state(struct api *api, struct request *request); /* makes one if need be */
+struct call_state *api_call_state(struct api *api,
+                                  struct request *request); /* makes one if need be */
 
 /* reply.c */
 void api_add_common_fields(struct call_state *state);

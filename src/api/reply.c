@@ -43,9 +43,9 @@ static void add_rate_fields(struct call_state *state)
     reply_set_field(request, "RateLimit",
                     arena_printf(state->call.arena, "limit=%u, remaining=%u, reset=%lld",
                                  window->limit, window->remaining, (long long)left_s));
-    reply_set_field(request, "RateLimit-Policy",
-                    arena_printf(state->call.arena, "%u;w=%d", window->limit,
-                                 RATE_WINDOW_MS / 1000));
+    reply_set_field(
+        request, "RateLimit-Policy",
+        arena_printf(state->call.arena, "%u;w=%d", window->limit, RATE_WINDOW_MS / 1000));
     if (!window->refused)
         return;
     const char *wait = number(&state->call, left_s > 0 ? left_s : 1);
@@ -57,8 +57,8 @@ static void add_rate_fields(struct call_state *state)
 /* A credential in an address must not stay in caches, nor in the next page's Referer. */
 static bool has_query_credential(const struct request *request)
 {
-    return request->query && (strstr(request->query, "apikey=") ||
-                              strstr(request->query, "access_key="));
+    return request->query &&
+           (strstr(request->query, "apikey=") || strstr(request->query, "access_key="));
 }
 
 void api_add_common_fields(struct call_state *state)
@@ -97,8 +97,8 @@ void api_reply_nothing(struct api_call *call)
     reply_send(call->request, "", 0);
 }
 
-void api_fail_details(struct api_call *call, unsigned status, const char *name,
-                      const char *message, cJSON *details)
+void api_fail_details(struct api_call *call, unsigned status, const char *name, const char *message,
+                      cJSON *details)
 {
     cJSON *tree = cJSON_CreateObject();
     cJSON *error = cJSON_AddObjectToObject(tree, "error");

@@ -22,7 +22,7 @@ enum { STORE_ID_SIZE = 37, STORE_UID_SIZE = 60 };
 
 enum role { ROLE_NONE, ROLE_VIEWER, ROLE_EDITOR, ROLE_ADMIN }; /* the numbers of workspace roles */
 
-enum role role_of(const char *name);      /* "viewer", "editor", "admin"; else ROLE_NONE */
+enum role role_of(const char *name); /* "viewer", "editor", "admin"; else ROLE_NONE */
 const char *role_name(enum role role);
 
 /* Who asks. Filled by whoever checked the credential (api), or by the shell for itself. */
@@ -45,15 +45,15 @@ int store_open(const struct store_options *options, struct store **ret_store,
 void store_close(struct store *store); /* NULL is fine */
 DEFINE_AUTO(store, store_close);
 
-struct db *store_db(const struct store *store);                   /* for this room and for tests */
+struct db *store_db(const struct store *store);                  /* for this room and for tests */
 const struct secret_keys *store_keys(const struct store *store); /* for this room */
 
 /* The team of this server; made with its first administrator on an empty store. */
 int64_t store_team(const struct store *store);
 bool store_is_empty(const struct store *store); /* nobody can sign in yet */
 
-/* Grows whenever a key, a user or a role changes: what was cached about people under an older number
- * is to be asked again. Atomic. */
+/* Grows whenever a key, a user or a role changes: what was cached about people under an older
+ * number is to be asked again. Atomic. */
 uint64_t store_people_version(const struct store *store);
 void store_people_changed(struct store *store);
 
