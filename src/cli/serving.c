@@ -11,17 +11,19 @@
 
 static _Atomic(struct server *) running;
 
+/* The first signal asks for a graceful end; a second one, of either kind, has its usual effect. */
 static void on_signal(int signal_number)
 {
+    signal(SIGTERM, SIG_DFL);
+    signal(SIGINT, SIG_DFL);
     struct server *server = atomic_load(&running);
     if (server)
         server_stop(server);
 }
 
-/* The first signal asks for a graceful end; a second one has its usual effect. */
 static void watch_signals(void)
 {
-    struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+    struct sigaction action = {.sa_handler = on_signal};
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
 }

@@ -14,7 +14,8 @@
 #include <sys/epoll.h>
 
 enum {
-    STEPS_IN_A_ROW = 256, /* before other connections get their turn */
+    STEPS_IN_A_ROW = 256,   /* before other connections get their turn */
+    STOP_SILENCE_MS = 1000, /* for the first byte of a connection made just before we stop */
     STREAM_AHEAD = 32 << 10,
 };
 
@@ -49,6 +50,13 @@ static void link_out(struct connection *connection)
     reactor->connection_count--;
 }
 
+static enum connection_state first_state(const struct reactor *reactor)
+{
+    if (!reactor->tls)
+        return CONNECTION_HEAD;
+    return reactor->options->redirect_plain ? CONNECTION_SNIFFING : CONNECTION_HANDSHAKE;
+}
+
 struct connection *connection_create(struct reactor *reactor, int fd, const struct address *peer,
                                      bool exempt)
 {
@@ -60,7 +68,7 @@ struct connection *connection_create(struct reactor *reactor, int fd, const stru
     connection->reactor = reactor;
     connection->peer = *peer;
     connection->exempt = exempt;
-    connection->state = reactor->tls ? CONNECTION_HANDSHAKE : CONNECTION_HEAD;
+    connection->state = first_state(reactor);
     connection->phase_started = reactor->now;
     connection->deadline.fire = on_deadline;
     link_in(connection);
@@ -94,6 +102,18 @@ void connection_close(struct connection *connection)
 }
 
 /* --- the steps of each state --- */
+
+static enum step step_sniffing(struct connection *connection)
+{
+    int is_tls = transport_sniff(&connection->transport);
+    if (is_tls < 0)
+        return is_tls == TRANSPORT_AGAIN ? STEP_WAIT : STEP_CLOSE;
+    connection->state = is_tls ? CONNECTION_HANDSHAKE : CONNECTION_HEAD;
+    connection->plain = !is_tls;
+    if (!is_tls)
+        transport_speak_plainly(&connection->transport);
+    return STEP_AGAIN;
+}
 
 static enum step step_handshake(struct connection *connection)
 {
@@ -131,15 +151,14 @@ static enum step step_head(struct connection *connection)
             return request_refuse(connection, connection->parser.status);
         if (!connection->phase_started)
             connection->phase_started = connection->reactor->now;
-    } else if (connection->reactor->stopping && connection->requests) {
-        return finish_after_end(connection);
     }
     ssize_t got = input_fill(connection);
     if (got > 0)
         return STEP_AGAIN;
-    if (got == TRANSPORT_AGAIN)
+    bool idle = length == 0 && connection->requests;
+    if (got == TRANSPORT_AGAIN && !(idle && connection->reactor->stopping))
         return STEP_WAIT;
-    return got == TRANSPORT_END ? finish_after_end(connection) : STEP_CLOSE;
+    return got != TRANSPORT_BROKEN ? finish_after_end(connection) : STEP_CLOSE;
 }
 
 /* Takes what is there of a body. 1: complete, 0: not yet, -1: refused (*ret_step). */
@@ -253,11 +272,11 @@ static enum step step_lingering(struct connection *connection)
 static enum step step(struct connection *connection)
 {
     static enum step (*const steps[])(struct connection *) = {
-        [CONNECTION_HANDSHAKE] = step_handshake,    [CONNECTION_HEAD] = step_head,
-        [CONNECTION_ADMITTING] = request_admitting, [CONNECTION_BODY] = step_body,
-        [CONNECTION_HANDLING] = request_handling,   [CONNECTION_SENDING] = step_sending,
-        [CONNECTION_STREAMING] = step_streaming,    [CONNECTION_FLUSHING] = step_flushing,
-        [CONNECTION_LINGERING] = step_lingering,
+        [CONNECTION_SNIFFING] = step_sniffing, [CONNECTION_HANDSHAKE] = step_handshake,
+        [CONNECTION_HEAD] = step_head,         [CONNECTION_ADMITTING] = request_admitting,
+        [CONNECTION_BODY] = step_body,         [CONNECTION_HANDLING] = request_handling,
+        [CONNECTION_SENDING] = step_sending,   [CONNECTION_STREAMING] = step_streaming,
+        [CONNECTION_FLUSHING] = step_flushing, [CONNECTION_LINGERING] = step_lingering,
     };
     return connection->broken ? STEP_CLOSE : steps[connection->state](connection);
 }
@@ -275,9 +294,14 @@ static uint64_t body_deadline(const struct connection *connection)
 static uint64_t due(const struct connection *connection)
 {
     const struct server_limits *limits = connection_limits(connection);
+    bool silent = connection->state == CONNECTION_SNIFFING ||
+                  (connection->state == CONNECTION_HEAD && input_available(connection) == 0);
     if (output_is_pending(connection) && connection->state != CONNECTION_LINGERING)
         return connection->last_progress + limits->write_stall_ms;
+    if (silent && connection->reactor->stopping)
+        return connection->reactor->now + STOP_SILENCE_MS;
     switch (connection->state) {
+    case CONNECTION_SNIFFING:
     case CONNECTION_HANDSHAKE:
         return connection->phase_started + limits->header_ms;
     case CONNECTION_HEAD:
@@ -380,6 +404,9 @@ void connection_on_mail(struct connection *connection)
 
 void connection_on_stop(struct connection *connection)
 {
-    if (!connection->dead && connection->state == CONNECTION_HEAD && connection->requests)
-        connection_drive(connection);
+    bool waits = connection->state == CONNECTION_HEAD || connection->state == CONNECTION_SNIFFING;
+    if (connection->dead || !waits)
+        return;
+    connection->readable = true; /* a request may have come that no event told of yet */
+    connection_drive(connection);
 }

@@ -20,6 +20,7 @@ struct exchange;
 struct reactor;
 
 enum connection_state {
+    CONNECTION_SNIFFING,  /* TLS or not */
     CONNECTION_HANDSHAKE, /* TLS */
     CONNECTION_HEAD,      /* between requests, or in a head */
     CONNECTION_ADMITTING, /* a worker asks the service whether it wants the request */
@@ -60,6 +61,7 @@ struct connection {
     bool broken;   /* the transport failed */
     bool closing;  /* after this reply */
     bool linger;   /* the client may be sending what we refused to read */
+    bool plain;    /* speaks HTTP where HTTPS is spoken: is only told so */
     bool exempt;   /* from the limit for each address */
     bool detached; /* a worker has the exchange */
     bool dead;     /* closed while detached: freed when it comes back */

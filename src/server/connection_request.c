@@ -12,6 +12,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+enum { HTTPS_PORT = 443 };
+
 static const struct server_options *options_of(const struct connection *connection)
 {
     return connection->reactor->options;
@@ -275,6 +277,30 @@ static bool keeps_open(const struct connection *connection)
     return parser->version_minor == 1 || parser->keep_alive;
 }
 
+/* Plain HTTP on a port for HTTPS: the same target, there. Without a port in Host it is ours. */
+static enum step redirect(struct connection *connection)
+{
+    struct request *request = &connection->exchange->request;
+    struct host host;
+    if (!host_split(request->authority, &host))
+        return request_refuse(connection, 400);
+    struct buffer location;
+    buffer_init(&location, REPLY_MAX_HEAD);
+    buffer_printf(&location, "https://%.*s", (int)host.name_length, host.name);
+    if (*host.port)
+        buffer_printf(&location, ":%s", host.port);
+    else if (connection->reactor->port != HTTPS_PORT)
+        buffer_printf(&location, ":%u", connection->reactor->port);
+    buffer_append_text(&location, request->path[0] == '/' ? request->path : "/");
+    if (request->query)
+        buffer_printf(&location, "?%s", request->query);
+    reply_set_status(request, 301);
+    reply_add_field(request, "Location", arena_strdup(request->arena, buffer_text(&location)));
+    reply_send(request, "", 0);
+    buffer_release(&location);
+    return after_admit(connection);
+}
+
 /* Who listens everywhere goes by the address that the client took. */
 static struct address local_address(const struct connection *connection)
 {
@@ -316,6 +342,8 @@ enum step request_begin(struct connection *connection)
         return request_refuse(connection, 417);
     if (!is_for_us(connection))
         return request_refuse(connection, 421);
+    if (connection->plain)
+        return redirect(connection);
     router_match(reactor->options->router, request->method, request->path, strlen(request->path),
                  request->arena, &request->match);
     return admit(connection);

@@ -85,7 +85,8 @@ const char *request_client_address(const struct request *request)
 
 bool request_is_secure(const struct request *request)
 {
-    return request->connection->reactor->tls != NULL;
+    const struct connection *connection = request->connection;
+    return connection->reactor->tls && !connection->plain;
 }
 
 uint16_t request_local_port(const struct request *request)

@@ -33,6 +33,7 @@ struct server_options {
 
     const char *tls_certificate_file; /* PEM; both NULL: in the clear */
     const char *tls_key_file;
+    bool redirect_plain; /* with TLS: plain HTTP on the same port is sent to the same place there */
 
     const char *const *trusted_proxies; /* addresses and ranges; NULL-terminated, may be NULL */
 

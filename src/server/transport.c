@@ -8,7 +8,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { TLS_RECORD = 16 << 10 };
+enum {
+    TLS_RECORD = 16 << 10,
+    TLS_HANDSHAKE = 0x16, /* the content type that opens every connection */
+};
 
 int transport_open(struct transport *transport, int fd, SSL_CTX *tls)
 {
@@ -53,6 +56,24 @@ static int tls_outcome(SSL *tls, int result)
 static int plain_outcome(void)
 {
     return errno == EAGAIN || errno == EWOULDBLOCK ? TRANSPORT_AGAIN : TRANSPORT_BROKEN;
+}
+
+int transport_sniff(const struct transport *transport)
+{
+    unsigned char first;
+    ssize_t got;
+    do
+        got = recv(transport->fd, &first, 1, MSG_PEEK);
+    while (got < 0 && errno == EINTR);
+    if (got > 0)
+        return first == TLS_HANDSHAKE;
+    return got == 0 ? TRANSPORT_BROKEN : plain_outcome();
+}
+
+void transport_speak_plainly(struct transport *transport)
+{
+    SSL_free(transport->tls);
+    transport->tls = NULL;
 }
 
 int transport_handshake(struct transport *transport)

@@ -24,6 +24,11 @@ struct transport {
 int transport_open(struct transport *transport, int fd, SSL_CTX *tls);
 void transport_close(struct transport *transport);
 
+/* Looks at the client's first byte without taking it: 1 when a TLS handshake begins, 0 for anything
+ * else, or one of the three above. */
+int transport_sniff(const struct transport *transport);
+void transport_speak_plainly(struct transport *transport); /* no TLS after all */
+
 /* 1 when done (at once in the clear), or TRANSPORT_AGAIN, TRANSPORT_BROKEN. */
 int transport_handshake(struct transport *transport);
 

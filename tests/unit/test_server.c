@@ -1,5 +1,5 @@
 /* The server as a service would use it: handlers that block, wait, stream and answer late. */
-#include "support/support.h"
+#include "support/serving.h"
 
 #include "base/arena.h"
 #include "base/buffer.h"
@@ -99,79 +99,19 @@ static const struct route routes[] = {
     {0},
 };
 
-struct fixture {
-    struct router *router;
-    struct server *server;
-    pthread_t thread;
-    int result;
-};
-
-static void *run(void *argument)
-{
-    struct fixture *f = argument;
-    f->result = server_run(f->server, NULL);
-    return NULL;
-}
-
-static struct fixture *start(const struct route *rows, struct server_options options)
-{
-    struct fixture *f = mem_new(struct fixture);
-    struct error err = {0};
-    f->router = router_create(0);
-    router_add(f->router, rows);
-    options.router = f->router;
-    options.listen = "127.0.0.1:0";
-    options.limits = server_limits_default;
-    f->server = server_create(&options, &err);
-    assert_non_null(f->server);
-    assert_int_equal(pthread_create(&f->thread, NULL, run, f), 0);
-    reactor_thread = f->thread;
-    return f;
-}
-
 static int set_up(void **state)
 {
-    *state = start(routes, (struct server_options){.workers = 3, .user = (void *)"the service"});
+    struct fixture *f =
+        fixture_start(routes, (struct server_options){.workers = 3, .user = (void *)"the service"});
+    reactor_thread = f->thread;
+    *state = f;
     return 0;
-}
-
-static void stop(struct fixture *f)
-{
-    server_stop(f->server);
-    pthread_join(f->thread, NULL);
-    assert_int_equal(f->result, 0);
-    server_free(f->server);
-    router_free(f->router);
-    free(f);
 }
 
 static int tear_down(void **state)
 {
-    stop(*state);
+    fixture_stop(*state);
     return 0;
-}
-
-static int dial(const struct fixture *f)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_port = htons(server_port(f->server)),
-                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-    assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
-    return fd;
-}
-
-/* Sends, then reads until the server closes. */
-static void talk(const struct fixture *f, const char *text, struct buffer *reply)
-{
-    int fd = dial(f);
-    char bytes[4096];
-    ssize_t got;
-    buffer_init(reply, 1 << 20);
-    assert_int_equal(send(fd, text, strlen(text), 0), (ssize_t)strlen(text));
-    while ((got = recv(fd, bytes, sizeof bytes, 0)) > 0)
-        buffer_append(reply, bytes, (size_t)got);
-    close(fd);
 }
 
 #define HOST " HTTP/1.1\r\nHost: a\r\n"
@@ -180,7 +120,7 @@ static void talk(const struct fixture *f, const char *text, struct buffer *reply
 static void expect(void **state, const char *text, const char *start, const char *part)
 {
     AUTO_BUFFER reply;
-    talk(*state, text, &reply);
+    fixture_talk(*state, text, &reply);
     if (!text_starts_with(buffer_text(&reply), start) || !strstr(buffer_text(&reply), part))
         fail_msg("unexpected reply:\n%s", buffer_text(&reply));
 }
@@ -194,10 +134,10 @@ static void blocking_handlers_run_on_workers(void **state)
 static void pipelined_requests_are_answered_in_order(void **state)
 {
     AUTO_BUFFER reply;
-    talk(*state,
-         "POST /block" HOST "Content-Length: 1\r\n\r\n1GET /late" HOST "\r\n"
-         "POST /block" HOST "Content-Length: 1\r\n\r\n2GET /countdown" LAST,
-         &reply);
+    fixture_talk(*state,
+                 "POST /block" HOST "Content-Length: 1\r\n\r\n1GET /late" HOST "\r\n"
+                 "POST /block" HOST "Content-Length: 1\r\n\r\n2GET /countdown" LAST,
+                 &reply);
     const char *one = strstr(buffer_text(&reply), "worker posted 1");
     const char *late = one ? strstr(one, "second") : NULL;
     const char *two = late ? strstr(late, "worker posted 2") : NULL;
@@ -241,7 +181,7 @@ static void clients_that_leave_while_a_worker_is_busy_harm_nothing(void **state)
     unsigned before = atomic_load(&blocking_calls);
     static const char text[] = "POST /block" HOST "\r\n";
     for (int i = 0; i < 50; i++) {
-        int fd = dial(f);
+        int fd = fixture_dial(f);
         struct linger now = {.l_onoff = 1};
         assert_true(send(fd, text, sizeof text - 1, 0) > 0);
         if (i % 2) /* a reset instead of a proper end */
@@ -260,7 +200,7 @@ static void *many_calls(void *argument)
     size_t good = 0;
     for (int i = 0; i < 20; i++) {
         AUTO_BUFFER reply;
-        talk(f, "POST /block" HOST "\r\nGET /late" LAST, &reply);
+        fixture_talk(f, "POST /block" HOST "\r\nGET /late" LAST, &reply);
         good += strstr(buffer_text(&reply), "worker") && strstr(buffer_text(&reply), "second");
     }
     return (void *)good;
@@ -407,13 +347,14 @@ static struct guarded *guard(unsigned workers, unsigned queue)
     struct guarded *g = mem_new(struct guarded);
     memset(large_body, 'x', sizeof large_body);
     sem_init(&g->door.go_on, 0, 0);
-    g->f = start(door_routes, (struct server_options){.workers = workers,
-                                                      .worker_queue = queue,
-                                                      .render_error = render_service_error,
-                                                      .admit = ask_at_door,
-                                                      .done = note_done,
-                                                      .hosts = names,
-                                                      .user = &g->door});
+    g->f = fixture_start(door_routes, (struct server_options){.workers = workers,
+                                                              .worker_queue = queue,
+                                                              .render_error = render_service_error,
+                                                              .admit = ask_at_door,
+                                                              .done = note_done,
+                                                              .hosts = names,
+                                                              .user = &g->door});
+    reactor_thread = g->f->thread;
     return g;
 }
 
@@ -426,7 +367,7 @@ static int set_up_guarded(void **state)
 static int tear_down_guarded(void **state)
 {
     struct guarded *g = *state;
-    stop(g->f);
+    fixture_stop(g->f);
     sem_destroy(&g->door.go_on);
     free(g);
     return 0;
@@ -436,7 +377,7 @@ static int tear_down_guarded(void **state)
 static void expect_pieces(const struct guarded *g, const char *text, const char *const *pieces)
 {
     AUTO_BUFFER reply;
-    talk(g->f, text, &reply);
+    fixture_talk(g->f, text, &reply);
     const char *at = buffer_text(&reply);
     for (; *pieces; pieces++) {
         const char *found = strstr(at, *pieces);
@@ -498,12 +439,13 @@ static void who_asks_before_sending_is_told_the_verdict(void **state)
 {
     struct guarded *g = *state;
     AUTO_BUFFER reply;
-    talk(g->f,
-         "POST /context" HOST "X-Door: block no\r\nContent-Length: 2\r\nExpect: 100-continue\r\n"
-         "\r\n",
-         &reply);
+    fixture_talk(g->f,
+                 "POST /context" HOST
+                 "X-Door: block no\r\nContent-Length: 2\r\nExpect: 100-continue\r\n"
+                 "\r\n",
+                 &reply);
     assert_true(text_starts_with(buffer_text(&reply), "HTTP/1.1 401 "));
-    int fd = dial(g->f);
+    int fd = fixture_dial(g->f);
     static const char head[] = "POST /context" HOST "X-Door: block\r\nContent-Length: 2\r\n"
                                "Connection: close\r\nExpect: 100-continue\r\n\r\n";
     char bytes[256];
@@ -579,10 +521,10 @@ static void shared_bodies_are_given_back_once(void **state)
 {
     struct guarded *g = *state;
     AUTO_BUFFER reply;
-    talk(g->f,
-         "GET /small" HOST "\r\nHEAD /large" HOST "\r\nGET /large-blocking" HOST "\r\n"
-         "GET /large" LAST,
-         &reply);
+    fixture_talk(g->f,
+                 "GET /small" HOST "\r\nHEAD /large" HOST "\r\nGET /large-blocking" HOST "\r\n"
+                 "GET /large" LAST,
+                 &reply);
     assert_true(reply.length > 2 * sizeof large_body);
     assert_true(reply.length < 2 * sizeof large_body + 2000);
     await(&g->door.released, 4);
@@ -594,7 +536,7 @@ static void shared_bodies_are_given_back_when_the_connection_breaks(void **state
     struct guarded *g = *state;
     static const char text[] = "GET /large" HOST "\r\nGET /large-blocking" HOST "\r\n";
     for (unsigned i = 0; i < 20; i++) {
-        int fd = dial(g->f);
+        int fd = fixture_dial(g->f);
         int small = 4096;
         struct linger now = {.l_onoff = 1};
         setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
@@ -629,7 +571,7 @@ static void workers_start_when_they_are_needed(void **state)
     for (unsigned i = 0; i < 5; i++) {
         static const char text[] = "POST /worker" HOST "Connection: close\r\n"
                                    "X-Door: block wait\r\n\r\n";
-        fds[i] = dial(g->f);
+        fds[i] = fixture_dial(g->f);
         assert_true(send(fds[i], text, sizeof text - 1, 0) > 0);
         await(&g->door.asked_blocking, i < 3 ? i + 1 : 3);
         assert_int_equal(count_threads(), before + (i < 3 ? i + 1 : 3));
@@ -652,7 +594,7 @@ static void a_full_queue_sheds_load(void **state)
                                "\r\n";
     int fds[2];
     for (unsigned i = 0; i < 2; i++) {
-        fds[i] = dial(g->f);
+        fds[i] = fixture_dial(g->f);
         assert_true(send(fds[i], held, sizeof held - 1, 0) > 0);
         await(&g->door.asked, i + 1);
         await(&g->door.asked_blocking, 1);
