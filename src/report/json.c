@@ -20,9 +20,18 @@ enum {
     JSON_ENTRY_DEPTH = 3, /* of an execution in the document */
 };
 
+/* What was told of one item: the one under way, or one that its scripts ran. */
+struct json_record {
+    const struct item *item;
+    size_t last_piece;
+    const cJSON *last_error; /* of a piece */
+    cJSON *assertions, *prerequest_errors, *test_errors;
+};
+
 /* An exchange of the item under way: where its piece stands in `pending`. */
 struct json_piece {
     int64_t start, end;
+    size_t record;
     cJSON *error; /* why it has no answer; NULL when it has one */
 };
 
@@ -37,7 +46,8 @@ struct json_report {
     struct json_piece *pieces;
     size_t piece_count, piece_capacity;
     struct json_writer open_entry; /* the state after a piece: inside an open object */
-    cJSON *assertions, *prerequest_errors, *test_errors; /* of the item under way */
+    struct json_record *records;
+    size_t record_count, record_capacity;
     struct map *request_errors; /* details of request errors, by the id of the failure */
     uint64_t entries;
     struct error failure; /* the first write that failed; told at the end */
@@ -51,6 +61,22 @@ struct json_report {
 static struct error *error_slot(struct json_report *report)
 {
     return report->failed ? NULL : &report->failure;
+}
+
+/* The record of an item; few items are told of at once. The next call may move it. */
+static struct json_record *record_of(struct json_report *report, const struct item *item)
+{
+    for (size_t i = report->record_count; i > 0; i--)
+        if (report->records[i - 1].item == item)
+            return &report->records[i - 1];
+    if (report->record_count == report->record_capacity) {
+        report->record_capacity = report->record_capacity ? report->record_capacity * 2 : 4;
+        report->records =
+            mem_grow(report->records, report->record_capacity, sizeof *report->records);
+    }
+    struct json_record *record = &report->records[report->record_count++];
+    *record = (struct json_record){.item = item};
+    return record;
 }
 
 /* Pieces. */
@@ -74,6 +100,12 @@ static void on_exchange(struct json_report *report, const struct run_fact *fact)
     if (piece->error && fact->failure)
         map_put(report->request_errors, fact->failure->id, cJSON_Duplicate(piece->error, true));
     report->open_entry = writer;
+
+    struct json_record *record = record_of(report, fact->item);
+    record->last_piece = report->piece_count - 1;
+    if (piece->error)
+        record->last_error = piece->error;
+    piece->record = (size_t)(record - report->records);
 }
 
 static void on_assertion(struct json_report *report, const struct run_fact *fact)
@@ -84,16 +116,18 @@ static void on_assertion(struct json_report *report, const struct run_fact *fact
     cJSON_AddBoolToObject(node, "skipped", assertion->skipped);
     if (fact->failure)
         cJSON_AddItemToObject(node, "error", json_entry_error(fact->failure));
-    if (!report->assertions)
-        report->assertions = cJSON_CreateArray();
-    cJSON_AddItemToArray(report->assertions, node);
+    struct json_record *record = record_of(report, fact->item);
+    if (!record->assertions)
+        record->assertions = cJSON_CreateArray();
+    cJSON_AddItemToArray(record->assertions, node);
 }
 
 static void on_script_finished(struct json_report *report, const struct run_fact *fact)
 {
     if (!fact->failure)
         return;
-    cJSON **list = fact->phase == SCRIPT_TEST ? &report->test_errors : &report->prerequest_errors;
+    struct json_record *record = record_of(report, fact->item);
+    cJSON **list = fact->phase == SCRIPT_TEST ? &record->test_errors : &record->prerequest_errors;
     if (!*list)
         *list = cJSON_CreateArray();
     cJSON *node = cJSON_CreateObject();
@@ -105,16 +139,17 @@ static void forget_item(struct json_report *report)
 {
     for (size_t i = 0; i < report->piece_count; i++)
         cJSON_Delete(report->pieces[i].error);
-    cJSON_Delete(report->assertions);
-    cJSON_Delete(report->prerequest_errors);
-    cJSON_Delete(report->test_errors);
-    report->assertions = report->prerequest_errors = report->test_errors = NULL;
-    report->piece_count = 0;
+    for (size_t i = 0; i < report->record_count; i++) {
+        cJSON_Delete(report->records[i].assertions);
+        cJSON_Delete(report->records[i].prerequest_errors);
+        cJSON_Delete(report->records[i].test_errors);
+    }
+    report->piece_count = report->record_count = 0;
 }
 
 /* One execution: what was told of an exchange, and what the item's scripts said. */
 static void write_entry(struct json_report *report, const struct json_piece *piece,
-                        const cJSON *request_error)
+                        const struct json_record *record, const cJSON *request_error)
 {
     FILE *out = report->executions;
     fprintf(out, "%s\n%*s", report->entries++ ? "," : "", 2 * JSON_ENTRY_DEPTH, "");
@@ -124,29 +159,28 @@ static void write_entry(struct json_report *report, const struct json_piece *pie
     writer.out = out;
     if (request_error)
         json_writer_tree(&writer, "requestError", request_error);
-    if (report->assertions)
-        json_writer_tree(&writer, "assertions", report->assertions);
-    if (report->prerequest_errors)
-        json_writer_tree(&writer, "prerequestScript", report->prerequest_errors);
-    if (report->test_errors)
-        json_writer_tree(&writer, "testScript", report->test_errors);
+    if (record->assertions)
+        json_writer_tree(&writer, "assertions", record->assertions);
+    if (record->prerequest_errors)
+        json_writer_tree(&writer, "prerequestScript", record->prerequest_errors);
+    if (record->test_errors)
+        json_writer_tree(&writer, "testScript", record->test_errors);
     json_writer_end(&writer);
 }
 
 /* newman keeps one record an item and lists it once for every request that the item sent: all of
- * them tell of the last exchange, and of the last request error if there was any. */
+ * them tell of the last exchange, and of the last request error if there was any. An item that a
+ * script ran has its own record. */
 static void on_item_finished(struct json_report *report, const struct run_fact *fact)
 {
     (void)fact;
-    const cJSON *last_error = NULL;
-    for (size_t i = 0; i < report->piece_count; i++)
-        if (report->pieces[i].error)
-            last_error = report->pieces[i].error;
     for (size_t i = 0; i < report->piece_count; i++) {
+        const struct json_piece *piece = &report->pieces[i];
+        const struct json_record *record = &report->records[piece->record];
         if (report->exact)
-            write_entry(report, &report->pieces[i], report->pieces[i].error);
+            write_entry(report, piece, record, piece->error);
         else
-            write_entry(report, &report->pieces[report->piece_count - 1], last_error);
+            write_entry(report, &report->pieces[record->last_piece], record, record->last_error);
     }
     forget_item(report);
     /* What an earlier, longer item left behind the pieces is never read. */
@@ -313,6 +347,7 @@ static void json_free(struct reporter *reporter)
     map_free(report->request_errors);
     file_writer_free(report->document);
     free(report->pieces);
+    free(report->records);
     arena_release(&report->names);
     arena_release(&report->arena);
     free(report);
