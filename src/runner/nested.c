@@ -96,10 +96,11 @@ static bool run_phases(struct run *inner, struct script_outcome *outcome)
         return false;
     if ((bails && outcome->failed) || is_over(inner))
         return true;
-    if (run_send_item(inner, request) < 0 && bails)
+    if (run_send_item(inner, request) < 0 && bails) {
         outcome->failed = true;
-    if (outcome->failed && bails)
+        run_note_fatal(inner, run_request_error(inner));
         return true;
+    }
     if (!is_over(inner))
         run_scripts(inner, SCRIPT_TEST, NULL, outcome);
     return true;

@@ -62,6 +62,9 @@ struct run {
 void run_tell(struct run *run, struct run_fact *fact); /* fills in what every fact carries */
 void run_tell_plain(struct run *run, enum fact_type type);
 const struct run_failure *run_fail(struct run *run, const struct run_failure *failure);
+/* With --bail folder the first error is the error of the whole run. */
+void run_note_fatal(struct run *run, const char *message);
+const char *run_request_error(const struct run *run); /* why the item's request failed */
 
 /* script_phase.c: runs the scripts of a phase, from the collection down to the item. `request` is
  * the request as scripts see it; pre-request scripts may change it. */

@@ -88,16 +88,26 @@ static void merge_outcome(struct script_outcome *into, const struct script_outco
     into->next_request = later->next_request;
 }
 
+void run_note_fatal(struct run *run, const char *message)
+{
+    if (run->options->bail_folder && !run->outermost->fatal)
+        run->outermost->fatal = arena_strdup(&run->summary->memory, message);
+}
+
+const char *run_request_error(const struct run *run)
+{
+    return run->exchange && run->exchange->error_message ? run->exchange->error_message
+                                                         : "request failed";
+}
+
 static bool bails(const struct run *run)
 {
     return run->options->bail || run->options->bail_folder;
 }
 
-/* With --bail folder an error is the error of the whole run. */
 static enum item_end stop_run(struct run *run, const char *message)
 {
-    if (run->options->bail_folder && !run->fatal)
-        run->fatal = message;
+    run_note_fatal(run, message);
     return ITEM_STOP_RUN;
 }
 
@@ -123,9 +133,7 @@ static enum item_end run_item_phases(struct run *run, struct script_outcome *out
         return ITEM_STOP_RUN;
 
     if (run_send_item(run, request) < 0 && bails(run))
-        return stop_run(run, run->exchange && run->exchange->error_message
-                                 ? arena_strdup(&run->summary->memory, run->exchange->error_message)
-                                 : "request failed");
+        return stop_run(run, run_request_error(run));
     if (run_must_stop(run))
         return ITEM_STOP_RUN;
 

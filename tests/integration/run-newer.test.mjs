@@ -141,3 +141,69 @@ pm.test('kept', () => pm.expect(pm.iterationData.get('a')).to.equal('changed'));
   assert.equal(result.status, 0, result.stdout + result.stderr);
   assert.equal(result.report.run.stats.assertions.total, 1);
 });
+
+const wrong = (name) => `pm.test(${JSON.stringify(name)}, () => pm.expect(1).to.equal(2));`;
+const sent = ({ report }) => report.run.executions.filter((entry) => entry.response).map((entry) => entry.item.name);
+const failures = ({ report }) => report.run.failures.map(({ source, at, error }) => [source.name, at, error.name]);
+const asks = (name) => `await pm.execution.runRequest('${name}').then(() => console.log('answered', 'promise'), () => console.log('rejected', 'promise'));
+${say('goeson')}`;
+
+test('--bail: a test that fails inside ends the run once the scripts that wait for it have ended', async (t) => {
+  const inner = item('inner', '/get', { test: wrong('wrong') });
+  const beforeIt = await run(t, [item('outer', '/get', { before: asks('inner'), test: say('never') }), inner, item('last', '/get')], { args: ['--bail', '-n', '2'] });
+  assert.equal(beforeIt.status, 1);
+  assert.deepEqual(sent(beforeIt), ['inner']);
+  assert.deepEqual(failures(beforeIt), [['inner', 'assertion:0 in test-script', 'AssertionError'], ['inner', 'test-script', 'AssertionFailure']]);
+  assert.deepEqual(printed(beforeIt), ['answered promise', 'goeson outer']);
+
+  const afterIt = await run(t, [{ name: 'folder', event: [on('test', asks('inner'))], item: [item('outer', '/get', { test: say('never') })] },
+    inner, item('last', '/get')], { args: ['--bail', 'failure'] });
+  assert.equal(afterIt.status, 1);
+  assert.deepEqual(sent(afterIt).sort(), ['inner', 'outer']);
+  assert.deepEqual(failures(afterIt), failures(beforeIt));
+  assert.deepEqual(printed(afterIt), ['answered promise', 'goeson outer']);
+});
+
+test('--bail: later scripts of the request that failed inside do not run', async (t) => {
+  const result = await run(t, [item('outer', '/get', { before: asks('inner') }),
+    { name: 'folder', event: [on('test', wrong('first'))], item: [item('inner', '/get', { test: say('never') })] }], { args: ['--bail'] });
+  assert.deepEqual(sent(result), ['inner']);
+  assert.deepEqual(printed(result), ['answered promise', 'goeson outer']);
+});
+
+test('--bail: a script error inside keeps the request from being sent, and ends the run', async (t) => {
+  const result = await run(t, [item('outer', '/get', { before: asks('inner') }),
+    item('inner', '/get', { before: 'throw new TypeError("broken")' })], { args: ['--bail'] });
+  assert.equal(result.status, 1);
+  assert.deepEqual(sent(result), []);
+  assert.deepEqual(failures(result).map(([source, , name]) => [source, name]), [['inner', 'TypeError']]);
+  assert.deepEqual(printed(result), ['rejected promise', 'goeson outer']);
+});
+
+test('--bail: a request that fails inside ends the run, though its script caught the error', async (t) => {
+  const items = () => [item('outer', '/get', { test: asks('broken') }),
+    { name: 'broken', request: { method: 'GET', url: 'http://127.0.0.1:1/' }, event: [on('test', say('never'))] }, item('last', '/get')];
+  const without = await run(t, items(), { args: ['--folder', 'outer', '--folder', 'last'] });
+  assert.deepEqual(sent(without), ['outer', 'last']);
+  const result = await run(t, items(), { args: ['--folder', 'outer', '--folder', 'last', '--bail'] });
+  assert.equal(result.status, 1);
+  assert.deepEqual(sent(result), ['outer']);
+  assert.deepEqual(failures(result), [['broken', 'request', 'Error']]);
+  assert.deepEqual(printed(result), ['rejected promise', 'goeson outer']);
+});
+
+test('--bail: what fails two requests deep ends the run too', async (t) => {
+  const result = await run(t, [item('outer', '/get', { before: asks('middle') }), item('middle', '/get', { before: asks('deep') }),
+    item('deep', '/get', { test: wrong('wrong') })], { args: ['--bail'] });
+  assert.equal(result.status, 1);
+  assert.deepEqual(sent(result), ['deep']);
+  assert.deepEqual(printed(result), ['answered promise', 'goeson middle', 'rejected promise', 'goeson outer']);
+});
+
+test('--bail folder: a request that fails inside is told as the error of the run', async (t) => {
+  const result = await run(t, [item('outer', '/get', { before: asks('broken') }),
+    { name: 'broken', request: { method: 'GET', url: 'http://127.0.0.1:1/' } }, item('last', '/get')], { args: ['--bail', 'folder'] });
+  assert.equal(result.status, 1);
+  assert.deepEqual(sent(result), []);
+  assert.match(result.stderr, /^error: connect ECONNREFUSED 127\.0\.0\.1:1$/m);
+});
