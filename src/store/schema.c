@@ -9,6 +9,11 @@ static const char people_sql[] =
     " team_id BIGINT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,"
     " PRIMARY KEY (team_id, name));"
 
+    /* The last number given to a thing of that kind. */
+    "CREATE TABLE counters ("
+    " team_id BIGINT NOT NULL, kind TEXT NOT NULL, value BIGINT NOT NULL,"
+    " PRIMARY KEY (team_id, kind));"
+
     /* role: admin, editor or viewer; state: active or disabled. */
     "CREATE TABLE users ("
     " team_id BIGINT NOT NULL, id BIGINT NOT NULL, sub TEXT NOT NULL, username TEXT NOT NULL,"
@@ -30,8 +35,8 @@ static const char people_sql[] =
      * or revoked. */
     "CREATE TABLE api_keys ("
     " team_id BIGINT NOT NULL, id TEXT NOT NULL, user_id BIGINT NOT NULL, name TEXT NOT NULL,"
-    " hash BYTEA NOT NULL, tail TEXT NOT NULL, state TEXT NOT NULL, reason TEXT,"
-    " created_at BIGINT NOT NULL, expires_at BIGINT, last_used_at BIGINT,"
+    " hash BYTEA NOT NULL, prefix TEXT NOT NULL, tail TEXT NOT NULL, state TEXT NOT NULL,"
+    " reason TEXT, created_at BIGINT NOT NULL, expires_at BIGINT, last_used_at BIGINT,"
     " changed_at BIGINT NOT NULL, changed_by BIGINT NOT NULL,"
     " PRIMARY KEY (team_id, id));"
     "CREATE INDEX api_keys_by_id ON api_keys (id);"

@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 struct db;
+struct profile;
 struct store;
 
 enum { STORE_ID_SIZE = 37, STORE_UID_SIZE = 60 };
@@ -33,6 +34,8 @@ struct principal {
     const char *key_id;     /* of the API key used; NULL for others */
     const char *address;    /* of the client, for the audit log */
     const char *user_agent; /* likewise */
+    const struct profile
+        *profile; /* users.h: who that is, when it is known without asking; or NULL */
 };
 
 struct store_options {
@@ -47,6 +50,10 @@ DEFINE_AUTO(store, store_close);
 
 struct db *store_db(const struct store *store);                  /* for this room and for tests */
 const struct secret_keys *store_keys(const struct store *store); /* for this room */
+
+/* The shell of whoever owns the data folder: nobody by name, an administrator by right. Borrows
+ * nothing. */
+struct principal store_shell(const struct store *store);
 
 /* The team of this server; made with its first administrator on an empty store. */
 int64_t store_team(const struct store *store);
