@@ -1,9 +1,15 @@
 // The globals of the web platform beside node's own: the same code must print the same.
 
 import assert from "node:assert/strict";
+import buffer from "node:buffer";
+import { webcrypto } from "node:crypto";
 import { test } from "node:test";
 import { inspect } from "node:util";
 import { casesOf, runOurs, settled } from "./support.mjs";
+
+// Node 18 has these, but not as globals.
+globalThis.crypto ??= webcrypto;
+globalThis.File ??= buffer.File;
 
 const AsyncFunction = (async () => {}).constructor;
 

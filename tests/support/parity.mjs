@@ -7,6 +7,11 @@ import { newman, postern } from './postern.mjs';
 // Headers whose values differ from run to run, or name the product.
 const volatile = new Set(['postman-token', 'user-agent', 'cookie', 'date', 'etag', 'x-request-id']);
 
+// newman's engine names the identifier since node 20, ours always.
+const namesIdentifiers = Number(process.versions.node.split('.')[0]) >= 20;
+const message = (words) => (namesIdentifiers ? words : words.replace(/(Unexpected identifier) '[^']*'/g, '$1'));
+const errorText = (error) => message(`${error.name}: ${error.message}`);
+
 const text = (value) => (value === undefined || value === null ? '' : String(value));
 
 function urlText(url) {
@@ -42,12 +47,12 @@ function scrub(value) {
 
 function assertion(entry) {
   const result = { name: entry.assertion, skipped: Boolean(entry.skipped) };
-  if (entry.error) result.error = `${entry.error.name}: ${entry.error.message}`;
+  if (entry.error) result.error = errorText(entry.error);
   return result;
 }
 
 function scriptErrors(list) {
-  return (list || []).map((entry) => `${entry.error.name}: ${entry.error.message}`);
+  return (list || []).map((entry) => errorText(entry.error));
 }
 
 function execution(entry) {
@@ -73,7 +78,7 @@ const counts = (stats) => Object.fromEntries(Object.entries(stats).map(([name, s
 function failure(entry) {
   return {
     at: text(entry.at).replace(/(script):\d+(:\d+)?$/, '$1'),
-    error: `${entry.error.name}: ${entry.error.message}`,
+    error: errorText(entry.error),
     test: entry.error.test,
     item: entry.source && entry.source.name,
     iteration: entry.cursor && entry.cursor.iteration,
@@ -99,7 +104,7 @@ export function normalise(report) {
 // that follow from them) and what docs/compatibility.md explains (places of script errors, names of requests
 // that failed).
 export function maskOutput(output) {
-  return output.replace(/\x1b\[[0-9;]*m/g, '')
+  return message(output).replace(/\x1b\[[0-9;]*m/g, '')
     .replace(/\b\d+(\.\d+)?(ms|µs|s|m( \d+s)?)\b/g, 'TIME').replace(/\b\d+(\.\d+)?([kM]?B)\b/g, 'SIZE')
     .replace(/[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g, 'UUID')
     .replace(/^(newman|postern)$/m, 'NAME').replace(/[─┌┐└┘├┤┬┴┼]+/g, '─')
@@ -110,7 +115,7 @@ export function maskOutput(output) {
 // The junit report without moments, places in newman's own code (also of its stacks) and ids made up for
 // the run.
 export function maskJunit(text) {
-  return text.replace(/ (time|timestamp)="[^"]*"/g, ' $1="*"')
+  return message(text).replace(/ (time|timestamp)="[^"]*"/g, ' $1="*"')
     .replace(/[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}/g, 'UUID')
     .replace(/<!\[CDATA\[Stacktrace: [\s\S]*?\]\]>/g, 'STACK').replace(/(Error: .*)\n(    at .*\n)+/g, '$1\n');
 }
