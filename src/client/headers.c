@@ -53,7 +53,8 @@ static void add_user(struct pairs *headers, const struct pairs *from, struct are
             continue;
         for (size_t j = i; j < from->count; j++)
             if (!from->items[j].disabled && text_equal_nocase(from->items[j].key, first->key))
-                pairs_add(headers, arena, from->items[j].key, from->items[j].value);
+                pairs_add(headers, arena, from->items[j].key, from->items[j].value)->system =
+                    from->items[j].system;
     }
 }
 

@@ -95,6 +95,8 @@ void send_apply_credentials(struct client_send *send)
     if (!has_auth(send))
         return;
     copy_pairs(&copy->headers, &send->request->headers, arena);
+    if (send->plain_body.mode == BODY_RAW && send->request->body.language)
+        add_body_type(send, &copy->headers); /* newman has it before the credentials */
     copy_pairs(&copy->url.query, &send->request->url.query, arena);
     copy_pairs(&copy->body.fields, &send->request->body.fields, arena);
     auth_apply(&send->credentials, &copy->url, &copy->headers, &copy->body, arena);
