@@ -6,6 +6,8 @@
 #include "cli/run.h"
 #include "client/cookies.h"
 #include "report/export_path.h"
+#include "report/item_json.h"
+#include "report/item_parts.h"
 #include "json/json.h"
 
 #include <stdlib.h>
@@ -39,19 +41,20 @@ static int export_scope(const char *path, const struct scope *scope, const char 
     if (!path)
         return 0;
     AUTO_JSON tree = scope_to_json(scope);
+    AUTO_JSON original = cJSON_Duplicate(tree, true);
+    part_add_marks(tree, original);
+    part_describe_entries(cJSON_GetObjectItemCaseSensitive(tree, "values"));
     mark_exported(tree, name);
     return write_tree(path, default_name, tree, err);
 }
 
+/* As it was read: what scripts did to its variables is not in it, as newman has it. */
 static int export_collection(const char *path, const struct run_state *state, struct error *err)
 {
     if (!path)
         return 0;
-    AUTO_JSON tree = cJSON_Duplicate(state->collection->document, true);
-    AUTO_JSON variables = scope_to_json(state->collection_variables);
-    cJSON *values = cJSON_DetachItemFromObjectCaseSensitive(variables, "values");
-    if (values)
-        json_set(tree, "variable", values);
+    AUTO_ARENA arena = {0};
+    AUTO_JSON tree = collection_report_json(state->collection, &arena);
     mark_exported(tree, "collection");
     return write_tree(path, "newman-collection", tree, err);
 }

@@ -2,12 +2,13 @@
 
 #include "base/arena.h"
 #include "base/random.h"
-#include "base/text.h"
 #include "model/collection.h"
-#include "model/url.h"
+#include "report/item_parts.h"
 #include "json/json.h"
 
 #include <string.h>
+
+#define COLLECTION_SCHEMA "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 
 static void add_copy(cJSON *object, const char *key, const cJSON *from)
 {
@@ -60,106 +61,12 @@ static cJSON *events_json(const cJSON *owner)
     return list;
 }
 
-/* {type, value, key, …}: newman's order, "any" when no type is said. */
-static void add_param(cJSON *list, const char *key, const cJSON *type, const cJSON *value,
-                      const cJSON *rest)
-{
-    cJSON *entry = cJSON_CreateObject();
-    if (cJSON_IsString(type))
-        add_copy(entry, "type", type);
-    else
-        cJSON_AddStringToObject(entry, "type", "any");
-    add_copy(entry, "value", value);
-    if (key)
-        cJSON_AddStringToObject(entry, "key", key);
-    for (; rest; rest = rest->next)
-        if (rest->string && !cJSON_GetObjectItemCaseSensitive(entry, rest->string))
-            add_copy(entry, rest->string, rest);
-    cJSON_AddItemToArray(list, entry);
-}
-
-/* Parameters as a list; v2.0 has {username: …} instead. */
-static cJSON *auth_json(const cJSON *auth)
-{
-    cJSON *node = cJSON_CreateObject();
-    const char *type = json_get_text(auth, "type");
-    cJSON_AddStringToObject(node, "type", type ? type : "noauth");
-    const cJSON *params = type ? json_get(auth, type) : NULL;
-    if (!cJSON_IsArray(params) && !cJSON_IsObject(params))
-        return node;
-    cJSON *list = cJSON_AddArrayToObject(node, type);
-    const cJSON *param;
-    cJSON_ArrayForEach(param, params)
-    {
-        if (cJSON_IsArray(params))
-            add_param(list, json_get_text(param, "key"), json_get(param, "type"),
-                      json_get(param, "value"), param->child);
-        else
-            add_param(list, param->string, NULL, param, NULL);
-    }
-    return node;
-}
-
-static cJSON *parsed_url(const char *text, struct arena *arena)
-{
-    struct url url = {0};
-    url_parse(text ? text : "", arena, &url);
-    cJSON *node = url_to_json(&url, arena);
-    cJSON_DeleteItemFromObjectCaseSensitive(node, "raw");
-    return node;
-}
-
-static cJSON *url_json(const cJSON *url, struct arena *arena)
-{
-    if (!cJSON_IsObject(url))
-        return parsed_url(cJSON_IsString(url) ? url->valuestring : "", arena);
-    cJSON *node;
-    if (json_get(url, "host") || json_get(url, "path")) {
-        node = cJSON_Duplicate(url, true);
-        cJSON_DeleteItemFromObjectCaseSensitive(node, "raw");
-    } else {
-        node = parsed_url(json_get_text(url, "raw"), arena);
-        if (json_get(url, "variable"))
-            json_set(node, "variable", cJSON_Duplicate(json_get(url, "variable"), true));
-    }
-    if (!json_get(node, "query"))
-        cJSON_AddArrayToObject(node, "query");
-    if (!json_get(node, "variable"))
-        cJSON_AddArrayToObject(node, "variable");
-    return node;
-}
-
-static cJSON *request_json(const cJSON *request, struct arena *arena)
-{
-    cJSON *node = cJSON_CreateObject();
-    if (!cJSON_IsObject(request)) {
-        cJSON_AddItemToObject(node, "url", url_json(request, arena));
-        cJSON_AddStringToObject(node, "method", "GET");
-        return node;
-    }
-    add_copy(node, "description", json_get(request, "description"));
-    cJSON_AddItemToObject(node, "url", url_json(json_get(request, "url"), arena));
-    const cJSON *headers = json_get(request, "header");
-    if (cJSON_GetArraySize(headers) > 0 || cJSON_IsString(headers))
-        add_copy(node, "header", headers);
-    const char *method = json_get_text(request, "method");
-    cJSON_AddStringToObject(node, "method", method ? text_upper(arena, method) : "GET");
-    const cJSON *body = json_get(request, "body");
-    if (cJSON_IsObject(body))
-        add_copy(node, "body", body);
-    const cJSON *auth = json_get(request, "auth");
-    if (cJSON_IsObject(auth))
-        cJSON_AddItemToObject(node, "auth", auth_json(auth));
-    add_copy(node, "proxy", json_get(request, "proxy"));
-    add_copy(node, "certificate", json_get(request, "certificate"));
-    return node;
-}
-
 static void add_common(cJSON *node, const struct item *item)
 {
+    part_add_marks(node, item->json);
     cJSON_AddStringToObject(node, "id", item->id);
     cJSON_AddStringToObject(node, "name", item->name);
-    add_copy(node, "description", json_get(item->json, "description"));
+    part_add_description(node, item->json);
 }
 
 static void add_rest(cJSON *node, const struct item *item)
@@ -185,14 +92,14 @@ cJSON *item_report_json(const struct item *item, struct arena *arena)
         cJSON_AddItemToObject(node, "item", children_json(item, arena));
         const cJSON *auth = json_get(item->json, "auth");
         if (cJSON_IsObject(auth))
-            cJSON_AddItemToObject(node, "auth", auth_json(auth));
+            cJSON_AddItemToObject(node, "auth", part_auth(auth));
     } else {
         cJSON_AddItemToObject(node, "request",
-                              request_json(json_get(item->json, "request"), arena));
-        const cJSON *responses = json_get(item->json, "response");
-        cJSON_AddItemToObject(node, "response",
-                              cJSON_IsArray(responses) ? cJSON_Duplicate(responses, true)
-                                                       : cJSON_CreateArray());
+                              part_request(json_get(item->json, "request"), arena));
+        cJSON *responses = cJSON_AddArrayToObject(node, "response");
+        const cJSON *response;
+        cJSON_ArrayForEach(response, json_get(item->json, "response"))
+            cJSON_AddItemToArray(responses, part_response(response, arena));
     }
     add_rest(node, item);
     return node;
@@ -214,29 +121,31 @@ cJSON *item_outline_json(const struct item *folder)
     return node;
 }
 
+/* The id is always there; the name only when it was given. */
+static cJSON *info_json(const struct collection *collection, const cJSON *info)
+{
+    cJSON *node = cJSON_CreateObject();
+    cJSON_AddStringToObject(node, "_postman_id", collection->id);
+    add_copy(node, "name", json_get(info, "name"));
+    add_copy(node, "version", json_get(info, "version"));
+    const char *schema = json_get_text(info, "schema");
+    cJSON_AddStringToObject(node, "schema", schema ? schema : COLLECTION_SCHEMA);
+    part_add_description(node, info);
+    return node;
+}
+
 cJSON *collection_report_json(const struct collection *collection, struct arena *arena)
 {
     cJSON *node = cJSON_CreateObject();
-    cJSON *marks = cJSON_AddObjectToObject(node, "_");
-    cJSON_AddStringToObject(marks, "postman_id", collection->id);
+    const cJSON *document = collection->document, *info = json_get(document, "info");
+    part_add_marks(node, info);
     cJSON_AddItemToObject(node, "item", children_json(collection->root, arena));
-    cJSON_AddItemToObject(node, "event", events_json(collection->document));
-    cJSON *variables = cJSON_AddArrayToObject(node, "variable");
-    const cJSON *variable;
-    cJSON_ArrayForEach(variable, json_get(collection->document, "variable"))
-        add_param(variables, json_get_text(variable, "key"), json_get(variable, "type"),
-                  json_get(variable, "value"), variable->child);
-    const cJSON *auth = json_get(collection->document, "auth");
+    cJSON_AddItemToObject(node, "event", events_json(document));
+    cJSON_AddItemToObject(node, "variable", part_variables(json_get(document, "variable")));
+    const cJSON *auth = json_get(document, "auth");
     if (cJSON_IsObject(auth))
-        cJSON_AddItemToObject(node, "auth", auth_json(auth));
-    add_copy(node, "protocolProfileBehavior",
-             json_get(collection->document, "protocolProfileBehavior"));
-    const cJSON *info = json_get(collection->document, "info");
-    cJSON *told = info ? cJSON_Duplicate(info, true) : cJSON_CreateObject();
-    cJSON_AddItemToObject(node, "info", told);
-    if (!json_get(told, "_postman_id"))
-        cJSON_AddStringToObject(told, "_postman_id", collection->id);
-    if (!json_get(told, "name"))
-        cJSON_AddStringToObject(told, "name", collection->name ? collection->name : "");
+        cJSON_AddItemToObject(node, "auth", part_auth(auth));
+    add_copy(node, "protocolProfileBehavior", json_get(document, "protocolProfileBehavior"));
+    cJSON_AddItemToObject(node, "info", info_json(collection, info));
     return node;
 }

@@ -134,9 +134,12 @@ cJSON *part_auth(const cJSON *auth)
 
 /* --- addresses --- */
 
-/* A key that is not there at all is null, as between the two of "a&&b". */
+/* A parameter that is not there at all has no key, as between the two of "a&&b"; but an empty query
+ * has an empty one. */
 static void mark_missing_keys(cJSON *query)
 {
+    if (cJSON_GetArraySize(query) < 2)
+        return;
     for (cJSON *entry = query ? query->child : NULL; entry; entry = entry->next)
         if (text_equal(json_get_text(entry, "key"), "") && !json_get_text(entry, "value"))
             json_set(entry, "key", cJSON_CreateNull());

@@ -1,13 +1,13 @@
 // The same collections run by newman and by Postern: every request, test, count, failure and variable must
 // be the same. A case is a folder of tests/cases/run with collection.json and, when it needs them, args.json:
 // {args: [...], env: {...}, echo: {args: [...], reason}, ignore: {path: reason}, ignoreOutput: reason,
-// ignoreJunit: {pattern: reason}, mayLack: {path: {headers: [...], reason}}} ("{echo}" and "{case}" are filled
+// ignoreJunit: {pattern: reason}, ignoreExports: {path: reason}, keeps: {path: reason}, mayLack: {path: {headers: [...], reason}}} ("{echo}" and "{case}" are filled
 // in). What a case ignores is explained in docs/compatibility.md.
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { maskJunit, maskOutput, normalise, runBoth } from '../support/parity.mjs';
+import { exported, maskExport, maskJunit, maskOutput, normalise, runBoth } from '../support/parity.mjs';
 import { root, startEcho, temporaryFolder } from '../support/postern.mjs';
 
 const cases = path.join(root, 'tests/cases/run');
@@ -44,6 +44,20 @@ function leaveOutWhatNewmanLacks(theirs, ours, { headers }) {
     ours.splice(0, ours.length, ...ours.filter(([name]) => !headers.includes(name)));
 }
 
+// What scripts, flags and files left behind, as --export-environment and its kin write it. `keeps` names what our
+// files have and newman's lack.
+function compareExports(both, { ignoreExports, keeps }) {
+  const [ours, theirs] = [both.postern, both.newman].map((run) =>
+    Object.fromEntries(exported.map((what) => [what, run.exports[what] && maskExport(run.exports[what])])));
+  for (const dotted of Object.keys(keeps || {})) {
+    const before = JSON.stringify([ours, theirs]);
+    remove(ours, dotted);
+    assert.notEqual(JSON.stringify([ours, theirs]), before, `${dotted} is kept`);
+  }
+  for (const dotted of Object.keys(ignoreExports || {})) [ours, theirs].forEach((files) => remove(files, dotted));
+  assert.deepEqual(ours, theirs);
+}
+
 async function compare(t, name) {
   const folder = path.join(cases, name);
   const settings = existsSync(path.join(folder, 'args.json'))
@@ -70,6 +84,7 @@ async function compare(t, name) {
   for (const [dotted, lack] of Object.entries(settings.mayLack || {}))
     leaveOutWhatNewmanLacks(find(theirs, dotted), find(ours, dotted), lack);
   assert.deepEqual(ours, theirs);
+  compareExports(both, settings);
   if (!settings.ignoreOutput)
     assert.deepEqual(maskOutput(both.postern.stdout).split('\n'), maskOutput(both.newman.stdout).split('\n'));
   const [ourXml, theirXml] = [both.postern, both.newman].map((run) => withoutMatches(maskJunit(run.junit), settings.ignoreJunit));

@@ -120,15 +120,30 @@ export function maskJunit(text) {
     .replace(/<!\[CDATA\[Stacktrace: [\s\S]*?\]\]>/g, 'STACK').replace(/(Error: .*)\n(    at .*\n)+/g, '$1\n');
 }
 
-// Runs both with the same arguments. {newman: {status, report, junit, stdout}, postern: {…}}
+// An exported document, without the moment, the product, ids made up for the run and one that newman's runtime
+// leaves in scripts.
+export function maskExport(text) {
+  return JSON.parse(text, (key, value) => {
+    if (key === '_postman_exported_at' || key === '_postman_exported_using') return '*';
+    if (key === '_lastExecutionId') return undefined;
+    return typeof value === 'string' && /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/.test(value) ? 'UUID' : value;
+  });
+}
+
+export const exported = ['environment', 'globals', 'collection'];
+
+// Runs both with the same arguments. {newman: {status, report, junit, exports: {environment, …}, stdout},
+// postern: {…}}
 export async function runBoth(folder, args, options = {}) {
   const run = async (tool, name) => {
     const file = path.join(folder, name);
     const result = await tool(['run', ...args, '-r', 'cli,json,junit', '--reporter-json-export', `${file}.json`,
-      '--reporter-junit-export', `${file}.xml`, '--color', 'off'], options);
+      '--reporter-junit-export', `${file}.xml`, '--color', 'off',
+      ...exported.flatMap((what) => [`--export-${what}`, `${file}-${what}.json`])], options);
     // No report: the run could not begin. The tests compare the statuses.
     const written = (suffix) => (existsSync(file + suffix) ? readFileSync(file + suffix, 'utf8') : null);
-    return { ...result, report: JSON.parse(written('.json')), junit: written('.xml') };
+    const exports = Object.fromEntries(exported.map((what) => [what, written(`-${what}.json`)]));
+    return { ...result, report: JSON.parse(written('.json')), junit: written('.xml'), exports };
   };
   const [theirs, ours] = await Promise.all([run(newman, 'newman'), run(postern, 'postern')]);
   return { newman: theirs, postern: ours };
