@@ -27,7 +27,9 @@ const struct audit_action audit_actions[] = {
     {"user.apikey_regenerate", "Regenerated API Key"},
     {"user.apikey_rename", "Renamed API Key"},
     {"user.apikey_revoke", "Revoked API Key"},
+    {"collection.roles_update", "Updated Collection Roles"},
     {"team.update_member_role", "Updated Member Role"},
+    {"workspace.roles_update", "Updated Workspace Roles"},
     {0},
 };
 

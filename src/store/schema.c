@@ -112,12 +112,12 @@ static const char things_sql[] =
     " subject_id BIGINT NOT NULL, role TEXT NOT NULL,"
     " PRIMARY KEY (team_id, collection_id, subject, subject_id));"
 
-    /* values: always in a sealed box. */
+    /* document: {"values": […], …}, always in a sealed box; fork_from: the parent's uid; fork_base:
+     * what both had in common when they last met, sealed too. */
     "CREATE TABLE environments ("
     " team_id BIGINT NOT NULL, id TEXT NOT NULL, workspace_id TEXT NOT NULL,"
     " owner_id BIGINT NOT NULL, name TEXT NOT NULL, document BYTEA NOT NULL,"
-    " is_public BIGINT NOT NULL, fork_label TEXT, fork_from TEXT, fork_base BYTEA,"
-    " fork_created_at BIGINT,"
+    " fork_label TEXT, fork_from TEXT, fork_base BYTEA, fork_created_at BIGINT,"
     " created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, updated_by BIGINT NOT NULL,"
     " PRIMARY KEY (team_id, id));"
     "CREATE INDEX environments_by_workspace ON environments (team_id, workspace_id, created_at);"
