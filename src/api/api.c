@@ -1,4 +1,5 @@
 #include "api/internal.h"
+#include "api/metrics.h"
 
 #include "base/mem.h"
 #include "base/random.h"
@@ -58,6 +59,7 @@ struct api *api_create(const struct api_options *options, struct error *err)
     api->credentials = credentials_create(options->store);
     api->rate = rate_create(options->rate_limit);
     build_router(api);
+    api->metrics = metrics_create(api->row_count);
     return api;
 }
 
@@ -67,6 +69,7 @@ void api_free(struct api *api)
         return;
     router_free(api->router);
     free(api->rows);
+    metrics_free(api->metrics);
     rate_free(api->rate);
     credentials_free(api->credentials);
     free(api);

@@ -17,6 +17,7 @@ struct api {
     struct api_options options;
     struct credentials *credentials;
     struct rate *rate;
+    struct metrics *metrics;
     struct router *router;
     struct route *rows; /* for the router: one for each api_route, then an end */
     size_t row_count;
@@ -49,5 +50,6 @@ struct call_state *api_call_state(struct api *api,
 void api_add_common_fields(struct call_state *state);
 void api_render_error(struct request *request, unsigned status, void *user);
 
-/* log.c */
+/* log.c: one line a call, and what went wrong inside. Never a query, a header or a body. */
 void api_done(struct request *request, void *user);
+void api_log_failure(const struct api_call *call, const struct error *err);

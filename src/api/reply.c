@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/clock.h"
+#include "base/http_status.h"
 #include "base/text.h"
 #include "server/reply.h"
 

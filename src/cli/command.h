@@ -23,6 +23,7 @@ enum flag_kind {
     FLAG_OPTIONAL, /* --bail, --bail failure */
     FLAG_REPEATED, /* --folder a --folder b */
     FLAG_NUMBER,   /* a positive integer */
+    FLAG_COUNT,    /* the same, or 0 */
 };
 
 struct flag {
@@ -73,4 +74,4 @@ bool flags_next_open(const struct flag_values *values, size_t *at, const char **
 void command_print_help(const struct command *command);
 
 extern const struct command command_completion, command_echo, command_help, command_list,
-    command_manual, command_run, command_version;
+    command_manual, command_run, command_serve, command_version;

@@ -113,13 +113,14 @@ static void flag_title(const struct flag *flag, char *out, size_t size)
              flag->argument ? flag->argument : "value");
 }
 
-static int check_number(const char *text, struct error *err)
+static int check_number(const char *text, bool zero_is_fine, struct error *err)
 {
     char *end;
     errno = 0;
     long long value = strtoll(text, &end, 10);
-    if (*text < '0' || *text > '9' || *end || errno || value <= 0)
-        return error_set(err, ERR_USAGE, "The value must be a positive integer.");
+    if (*text < '0' || *text > '9' || *end || errno || value < !zero_is_fine)
+        return error_set(err, ERR_USAGE, "The value must be a %s.",
+                         zero_is_fine ? "number, 0 or more" : "positive integer");
     return 0;
 }
 
@@ -146,7 +147,8 @@ static int take_flag(struct flag_values *values, const struct flag *flag, const 
         flag_title(flag, title, sizeof title);
         return error_set(err, ERR_USAGE, "option '%s' argument missing", title);
     }
-    if (flag->kind == FLAG_NUMBER && check_number(value, err) < 0)
+    bool is_number = flag->kind == FLAG_NUMBER || flag->kind == FLAG_COUNT;
+    if (is_number && check_number(value, flag->kind == FLAG_COUNT, err) < 0)
         return -1;
     list_add(list, value);
     return inline_value ? 0 : 1;
