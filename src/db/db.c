@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { DEFAULT_READERS = 8, DEFAULT_WRITE_QUEUE = 4096 };
+enum { DEFAULT_READERS = 8, DEFAULT_WRITE_QUEUE = 4096, DEFAULT_CHECKPOINT_PAGES = 1000 };
 
 struct db {
     struct db_shared shared;
@@ -31,6 +31,8 @@ int db_open(const struct db_options *options, struct db **ret_db, struct error *
     AUTO(db) db = mem_new(struct db);
     db->shared.path = mem_strdup(options->path);
     db->shared.lock = -1;
+    db->shared.checkpoint_pages =
+        options->checkpoint_pages ? (int)options->checkpoint_pages : DEFAULT_CHECKPOINT_PAGES;
     if (db_sqlite.open(&db->shared, err) < 0)
         return error_wrap(err, "open the database");
     db->shared.driver = &db_sqlite;

@@ -43,7 +43,9 @@ struct db_options {
     const char *path;     /* of SQLite's file; its folder exists. Later: or a postgres:// address */
     unsigned readers;     /* connections for db_read(), opened when first needed; 0 is 8 */
     unsigned write_queue; /* writes that may wait; 0 is 4,096. One more is ERR_BUSY */
-    const struct db_migration *migrations; /* ends with a NULL name */
+    unsigned
+        checkpoint_pages; /* of 4 KiB in SQLite's log, when they move to the database; 0 is 1,000 */
+    const struct db_migration *migrations; /* ends with a NULL name; NULL when there are none */
 };
 
 /* Opens or makes the database and brings it up to date. ERR_CONFLICT when another process has it

@@ -22,6 +22,7 @@ struct db_statement;
 struct db_shared {
     const struct db_driver *driver;
     char *path;
+    int checkpoint_pages;
     int lock;                /* a descriptor, or -1 */
     atomic_bool sync_failed; /* writes are refused from now on */
     atomic_uint_least64_t failures;

@@ -10,8 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BUSY_MS = 5000 };
-
 static const char writer_settings[] =
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
     "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8192; PRAGMA journal_size_limit=16777216;"
@@ -101,7 +99,7 @@ static void leave_log_alone(struct sqlite_connection *own)
 static int set_up(struct sqlite_connection *own)
 {
     bool writes = own->base.role == DB_WRITER;
-    sqlite3_busy_timeout(own->handle, BUSY_MS);
+    sqlite3_busy_timeout(own->handle, SQLITE_BUSY_MS);
     sqlite3_wal_autocheckpoint(own->handle, 0);
     if (!writes)
         leave_log_alone(own);

@@ -5,6 +5,8 @@
 
 #include <sqlite3.h>
 
+enum { SQLITE_BUSY_MS = 5000 }; /* recovery of the log may lock readers out for a moment */
+
 enum sqlite_control {
     SQLITE_CONTROL_BEGIN,
     SQLITE_CONTROL_COMMIT,
@@ -21,8 +23,9 @@ struct sqlite_connection {
     sqlite3_stmt
         *control[SQLITE_CONTROL_COUNT]; /* prepared at birth, so that they cannot fail later */
     int log_pages;                      /* in the write-ahead log after the last commit */
-    int next_patience;                  /* pages at which the next checkpoint waits for readers */
-    bool is_full;                       /* the disk was, since the last checkpoint */
+    int moved_at;      /* how many there were at the last checkpoint of this round */
+    int next_patience; /* at so many the next checkpoint waits for readers */
+    bool is_full;      /* the disk was, since the last checkpoint */
 };
 
 struct sqlite_statement {

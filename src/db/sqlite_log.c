@@ -5,35 +5,45 @@
 #include <string.h>
 
 enum {
-    CHECKPOINT_PAGES = 1000, /* 4 MB in the log: time to move them into the database */
-    PATIENCE_PAGES =
-        8 * CHECKPOINT_PAGES, /* so many, because readers are in the way: wait for them */
+    PATIENCE = 8, /* times the pages of a checkpoint: readers are in the way, wait for them */
     PATIENCE_MS = 100,
     RENEW_STEP = 64 * 1024,
 };
 
+static int patience_pages(const struct sqlite_connection *writer)
+{
+    return PATIENCE * writer->base.shared->checkpoint_pages;
+}
+
+/* SQLite begins the log anew when all of it has moved and no reader needs it. */
+static void begin_round(struct sqlite_connection *writer)
+{
+    writer->moved_at = 0;
+    writer->next_patience = patience_pages(writer);
+}
+
 static int count_pages(void *argument, sqlite3 *handle, const char *name, int pages)
 {
-    ((struct sqlite_connection *)argument)->log_pages = pages;
+    struct sqlite_connection *writer = argument;
+    if (pages <= writer->log_pages)
+        begin_round(writer);
+    writer->log_pages = pages;
     return SQLITE_OK;
 }
 
 void sqlite_watch_log(struct sqlite_connection *writer)
 {
-    writer->next_patience = PATIENCE_PAGES;
-    sqlite3_wal_hook(writer->handle, count_pages,
-                     writer); /* also turns automatic checkpoints off */
+    begin_round(writer);
+    sqlite3_wal_hook(writer->handle, count_pages, writer); /* no automatic checkpoints either */
 }
 
 static void checkpoint(struct sqlite_connection *writer, int mode)
 {
-    int pages = 0, moved = 0;
-    int code = sqlite3_wal_checkpoint_v2(writer->handle, "main", mode, &pages, &moved);
-    writer->is_full = false;
-    if (code == SQLITE_OK && pages == moved)
-        writer->log_pages = 0; /* the next commit begins a new round */
-    else if (code != SQLITE_OK && code != SQLITE_BUSY)
+    int code = sqlite3_wal_checkpoint_v2(writer->handle, "main", mode, NULL, NULL);
+    if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY)
         sqlite_fail(writer, NULL);
+    writer->moved_at = writer->log_pages;
+    writer->is_full = false; /* after what sqlite_fail() thinks */
 }
 
 /* Readers that overlap for ever would let the log grow for ever: now and then one round waits a
@@ -42,17 +52,19 @@ static void checkpoint_patiently(struct sqlite_connection *writer)
 {
     sqlite3_busy_timeout(writer->handle, PATIENCE_MS);
     checkpoint(writer, SQLITE_CHECKPOINT_RESTART);
-    writer->next_patience = writer->log_pages ? writer->log_pages + PATIENCE_PAGES : PATIENCE_PAGES;
+    sqlite3_busy_timeout(writer->handle, SQLITE_BUSY_MS);
+    writer->next_patience = writer->log_pages + patience_pages(writer);
 }
 
 void sqlite_tidy(struct db_connection *connection)
 {
     struct sqlite_connection *writer = sqlite_of(connection);
+    bool grown = writer->log_pages - writer->moved_at >= connection->shared->checkpoint_pages;
     if (atomic_load(&connection->shared->sync_failed))
         return;
-    if (writer->log_pages >= writer->next_patience)
+    if (grown && writer->log_pages >= writer->next_patience)
         checkpoint_patiently(writer);
-    else if (writer->log_pages >= CHECKPOINT_PAGES || writer->is_full)
+    else if (grown || writer->is_full)
         checkpoint(writer, SQLITE_CHECKPOINT_PASSIVE);
 }
 

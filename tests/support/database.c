@@ -89,6 +89,20 @@ int database_insert(struct db *db, int64_t id, const char *body, struct error *e
     return db_write(db, insert, &(struct thing){id, body}, err);
 }
 
+static int insert_pair(struct db_connection *connection, void *context, struct error *err)
+{
+    static const char sql[] = "INSERT INTO marks (id, thing_id, data) VALUES (?, ?, ?)";
+    struct thing *thing = context;
+    if (database_insert_inside(connection, thing->id, thing->body, err) < 0)
+        return -1;
+    return db_execute(connection, NULL, err, sql, "iib", thing->id, thing->id, "mark", (size_t)4);
+}
+
+int database_insert_pair(struct db *db, int64_t id, const char *body, struct error *err)
+{
+    return db_write(db, insert_pair, &(struct thing){id, body}, err);
+}
+
 int database_count_inside(struct db_connection *connection, int64_t *ret_count, struct error *err)
 {
     static const char sql[] = "SELECT count(*) FROM things";

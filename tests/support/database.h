@@ -21,6 +21,8 @@ void database_close(struct database *database);
 void database_remove(struct database *database); /* closes, then removes the folder */
 
 int database_insert(struct db *db, int64_t id, const char *body, struct error *err);
+/* A thing and a mark that refers to it, both or none. */
+int database_insert_pair(struct db *db, int64_t id, const char *body, struct error *err);
 bool database_has(struct db *db, int64_t id);
 int64_t database_count(struct db *db);
 void database_assert_sound(struct db *db); /* integrity_check and foreign_key_check */
