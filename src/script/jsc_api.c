@@ -29,6 +29,7 @@ static void set_engine_options(void)
         {"JSC_usePollingTraps", "1"}, /* not by signals, which belong to the program */
         {"JSC_numberOfGCMarkers", "1"},
         {"JSC_useConcurrentGC", "0"},
+        {"JSC_useConcurrentJIT", "0"}, /* to wake a thread costs more than the baseline compiler */
     };
     for (size_t i = 0; i < COUNT_OF(options); i++)
         setenv(options[i][0], options[i][1], 0);

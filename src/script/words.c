@@ -54,8 +54,8 @@ void engine_note_words(struct script_engine *engine, const char *source, struct 
     buffer_init(ret_words, WORDS_MAX_TEXT);
     for (const char *at = source; *at;) {
         if (!is_start(*at)) {
-            if (!is_space(*at))
-                is_member = *at == '.';
+            if (!is_space(*at)) /* the last of the dots that spread a list makes no member */
+                is_member = *at == '.' && (at == source || at[-1] != '.');
             at++;
             continue;
         }

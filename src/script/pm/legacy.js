@@ -178,11 +178,20 @@ function standIns(table) {
 const always = standIns(ALWAYS);
 const inTests = standIns(IN_TESTS);
 
-// The body is only handed over once some script of the run could ask for it.
+const SCRIPT_GLOBALS = [...always, ...inTests].map(([name]) => name).concat("iteration", "responseTime", "responseBody");
+
+// What a source must hold to get at a global: its name, or a way to the global object or to code
+// that is made when it runs.
+const WAYS = new Set([...SCRIPT_GLOBALS, "this", "eval", "Function", "constructor", "require"]);
+
+// Nothing is set before some script of the run could look, and the body is only handed over once
+// one could ask for it.
+let wantsGlobals = false;
 let wantsBody = false;
 
-// A word of a source that is about to run for the first time.
-export function noticeLegacyName(name) {
+// A word of a source that is about to run for the first time. Members of the same names are pm's.
+export function noticeLegacyName(name, isMember) {
+  wantsGlobals ||= WAYS.has(name) && (!isMember || name === "constructor");
   wantsBody ||= name === "responseBody" || name === "eval" || name === "Function";
 }
 
@@ -195,6 +204,7 @@ function setGlobal(name, value) {
 // them are data properties: to define an accessor on the global object would make the engine build
 // all of its lazy globals.
 export function setLegacyGlobals(script, pm) {
+  if (!wantsGlobals) return;
   for (const [name, value] of always) setGlobal(name, script.isModern ? undefined : value);
   const isTest = script.isTest && !script.isModern;
   for (const [name, value] of inTests) setGlobal(name, isTest ? value : undefined);
@@ -202,8 +212,6 @@ export function setLegacyGlobals(script, pm) {
   globalObject.responseTime = isTest ? host.responseTime() : undefined;
   globalObject.responseBody = isTest && wantsBody ? pm.response.text() : undefined;
 }
-
-const SCRIPT_GLOBALS = [...always, ...inTests].map(([name]) => name).concat("iteration", "responseTime", "responseBody");
 
 // Remembers what the names mean to a script; the result brings it back.
 export function suspendLegacyGlobals() {

@@ -51,7 +51,7 @@ function prepare(words) {
     const isMember = word.startsWith(".");
     const name = isMember ? word.slice(1) : word;
     noticeWebGlobal(globalObject, name);
-    noticeLegacyName(name);
+    noticeLegacyName(name, isMember);
     if (isMember) prepareSugar(name, loadLibrary);
   }
 }
