@@ -72,7 +72,11 @@ static JSValueRef new_words(struct script_engine *engine)
                         : jsc.JSValueMakeUndefined(engine->context);
 }
 
-static void start(struct script_engine *engine, JSObjectRef function, bool is_new)
+/* What start() answers for a script that left nothing to wait for or to do: it is finished. */
+#define FINISHED (-2.0)
+
+/* Returns what idle() would say, FINISHED, or no number when that has to be asked. */
+static double start(struct script_engine *engine, JSObjectRef function, bool is_new)
 {
     const struct script_input *input = engine->input;
     JSContextRef context = engine->context;
@@ -86,7 +90,8 @@ static void start(struct script_engine *engine, JSObjectRef function, bool is_ne
         js_text(context, input->item_name),
         js_text(context, input->item_id),
     };
-    engine_call(engine, &engine->hooks.start, COUNT_OF(arguments), arguments);
+    JSValueRef left = engine_call(engine, &engine->hooks.start, COUNT_OF(arguments), arguments);
+    return left ? jsc.JSValueToNumber(context, left, NULL) : NAN;
 }
 
 static void wait_for_sends(struct script_engine *engine, double due)
@@ -110,9 +115,12 @@ static double ask_idle(struct script_engine *engine)
     return idle ? jsc.JSValueToNumber(engine->context, idle, NULL) : -1;
 }
 
-static void run_pending(struct script_engine *engine)
+/* `due`: what start() said. */
+static void run_pending(struct script_engine *engine, double due)
 {
-    for (double due; !engine->stopped && (due = ask_idle(engine)) >= 0;) {
+    if (isnan(due))
+        due = ask_idle(engine);
+    for (; !engine->stopped && due >= 0; due = engine->stopped ? -1 : ask_idle(engine)) {
         if (due > 0)
             wait_for_sends(engine, due);
         else
@@ -123,7 +131,8 @@ static void run_pending(struct script_engine *engine)
     note_stop(engine, "asynchronous");
 }
 
-static void run_source(struct script_engine *engine)
+/* Returns whether the script is finished, too. */
+static bool run_source(struct script_engine *engine)
 {
     JSValueRef exception = NULL;
     bool is_new;
@@ -131,13 +140,16 @@ static void run_source(struct script_engine *engine)
     if (!function) {
         JSValueRef failure[] = {exception};
         engine_call(engine, &engine->hooks.fail, 1, failure);
-        return;
+        return false;
     }
-    start(engine, function, is_new);
+    double due = start(engine, function, is_new);
     if (engine->stopped)
         note_stop(engine, "synchronous");
+    else if (due == FINISHED)
+        return true;
     else
-        run_pending(engine);
+        run_pending(engine, due);
+    return false;
 }
 
 static void finish(struct script_engine *engine)
@@ -217,8 +229,10 @@ void script_run(struct script_engine *engine, const struct script_input *input, 
                 struct script_result *ret_result)
 {
     struct suspended outer = enter(engine, input, arena, ret_result);
-    run_source(engine);
-    finish(engine);
+    if (run_source(engine))
+        watchdog_end(engine);
+    else
+        finish(engine);
     leave(engine, &outer);
 }
 

@@ -13,8 +13,8 @@
 /* The functions that pm/main.js returns: the engine calls them, never anything else of JavaScript.
  */
 struct engine_hooks {
-    struct js_root
-        start; /* (fn, words, isModern, isTest, iteration, count, itemName, itemId) begins one */
+    struct js_root start; /* (fn, words, isModern, isTest, iteration, count, itemName, itemId)
+                             begins one → as idle, or -2: finished, or undefined: ask */
     struct js_root idle; /* () → ms until a timer is due, Infinity: only sends, -1: nothing left */
     struct js_root tick;    /* () runs one timer that is due */
     struct js_root sent;    /* (token, error, code, head, headers, bytes, url) a send came back */

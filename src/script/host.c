@@ -60,7 +60,7 @@ HOST_FUNCTION(now)
     return jsc.JSValueMakeNumber(context, clock_monotonic_ms());
 }
 
-/* () runs the promise jobs that wait */
+/* () runs the promise jobs that wait → false when it cannot */
 HOST_FUNCTION(drain)
 {
     if (jsc_drain_jobs) {
@@ -68,7 +68,7 @@ HOST_FUNCTION(drain)
         jsc_drain_jobs(jsc.JSContextGetGroup(context));
         jsc.JSUnlock(context);
     }
-    return jsc.JSValueMakeUndefined(context);
+    return jsc.JSValueMakeBoolean(context, jsc_drain_jobs);
 }
 
 JSObjectRef host_create(struct script_engine *engine)

@@ -67,6 +67,8 @@ function call(fn) {
   }
 }
 
+// Answers as idle() would. A script that has nothing left to wait for or to do is finished at once,
+// which is -2; undefined when its promise jobs only run after this.
 function start(fn, words, isModern, isTest, iteration, iterationCount, itemName, itemId) {
   const script = new Script(isModern, isTest, iteration, iterationCount, itemName, itemId);
   state.script = script;
@@ -77,7 +79,11 @@ function start(fn, words, isModern, isTest, iteration, iterationCount, itemName,
   call(fn)?.then(undefined, (thrown) => {
     if (state.script === script) fail(thrown);
   });
-  host.drain();
+  if (!host.drain()) return undefined;
+  const due = idle();
+  if (due >= 0 || script.atEnd.length > 0) return due;
+  finish(false);
+  return -2;
 }
 
 function finish(stopped) {
