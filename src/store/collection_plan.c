@@ -4,6 +4,7 @@
 #include "base/buffer.h"
 #include "base/mem.h"
 #include "base/random.h"
+#include "store/collection_items.h"
 #include "store/item_path.h"
 
 #include <stdlib.h>
@@ -41,6 +42,17 @@ static struct plan_row *new_row(struct planner *planner)
     return &plan->rows[plan->count++];
 }
 
+/* A new row, whose parent and depth are known, is one more child. */
+static void count_child(struct collection_plan *plan, const struct plan_row *row)
+{
+    if (row->parent)
+        plan->rows[row->parent - 1].children++;
+    else
+        plan->top_count++;
+    if (row->depth > plan->depth)
+        plan->depth = row->depth;
+}
+
 static int check_bounds(struct planner *planner, uint32_t depth)
 {
     if (depth > ITEMS_MAX_DEPTH)
@@ -71,12 +83,7 @@ static int plan_row(struct planner *planner, const cJSON *item, enum item_kind k
     if (item_print(item, kind, &planner->text) < 0)
         return error_set(planner->err, ERR_LIMIT, "an item is too large");
     row->json = keep_text(planner, &row->json_length);
-    if (parent)
-        plan->rows[parent - 1].children++;
-    else
-        plan->top_count++;
-    if (depth > plan->depth)
-        plan->depth = depth;
+    count_child(plan, row);
     return 0;
 }
 
@@ -160,6 +167,44 @@ int collection_plan_create_item(const cJSON *item, enum item_kind kind,
     struct planner planner;
     start(&planner, err);
     return finish(&planner, plan_item(&planner, item, kind, 0, 1), ret_plan);
+}
+
+/* --- of what is stored --- */
+
+static void copy_row(struct planner *planner, const struct item_row *source, uint32_t *at_depth,
+                     uint32_t depth)
+{
+    struct arena *arena = planner->plan->arena;
+    struct plan_row *row = new_row(planner);
+    uint32_t self = (uint32_t)planner->plan->count;
+    row->id = arena_alloc(arena, STORE_ID_SIZE);
+    row->parent = depth > 1 ? at_depth[depth - 1] : 0;
+    row->depth = depth;
+    row->kind = source->kind;
+    row->is_secret = source->is_secret;
+    row->json = arena_strndup(arena, source->json, source->json_length);
+    row->json_length = source->json_length;
+    row->summary.name = arena_strdup(arena, source->name);
+    row->summary.method = source->method ? arena_strdup(arena, source->method) : NULL;
+    row->summary.url = source->url ? arena_strdup(arena, source->url) : NULL;
+    count_child(planner->plan, row);
+    if (at_depth[depth] && planner->plan->rows[at_depth[depth] - 1].parent == row->parent)
+        planner->plan->rows[at_depth[depth] - 1].next = self;
+    at_depth[depth] = self;
+}
+
+int collection_plan_from_rows(const struct item_row *root, const struct item_row *inside,
+                              size_t count, struct collection_plan **ret_plan, struct error *err)
+{
+    struct planner planner;
+    uint32_t at_depth[ITEMS_MAX_DEPTH + 2] = {0}; /* the last row of each depth, plus one */
+    uint32_t more = root ? 1 : 0;
+    start(&planner, err);
+    if (root)
+        copy_row(&planner, root, at_depth, 1);
+    for (size_t i = 0; i < count; i++)
+        copy_row(&planner, &inside[i], at_depth, inside[i].depth + more);
+    return finish(&planner, 0, ret_plan);
 }
 
 void collection_plan_free(struct collection_plan *plan)

@@ -46,5 +46,11 @@ int collection_plan_create(const cJSON *collection, struct collection_plan **ret
 /* Of one item, or response, with what is in it: `rows` begins with it. */
 int collection_plan_create_item(const cJSON *item, enum item_kind kind,
                                 struct collection_plan **ret_plan, struct error *err) MUST_CHECK;
+/* Of stored rows (collection_items.h): one item with what is inside it, or all rows of a collection
+ * with `root` NULL. Their texts are copied. */
+struct item_row;
+int collection_plan_from_rows(const struct item_row *root, const struct item_row *inside,
+                              size_t count, struct collection_plan **ret_plan,
+                              struct error *err) MUST_CHECK;
 void collection_plan_free(struct collection_plan *plan);
 DEFINE_AUTO(collection_plan, collection_plan_free);

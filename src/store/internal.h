@@ -1,6 +1,7 @@
 /* internal.h: what the files of this room share and nobody else sees. */
 #pragma once
 
+#include "store/memory.h"
 #include "store/store.h"
 
 #include <stdatomic.h>
@@ -16,6 +17,7 @@ struct store {
     int64_t team_id;
     atomic_uint_fast64_t people_version;
     struct last_used *last_used;
+    struct store_memory memory;
 };
 
 /* 1, 2, 3 …: the next number of a kind ("groups", "audit"), inside db_write(). */

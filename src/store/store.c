@@ -160,6 +160,7 @@ int store_open(const struct store_options *options, struct store **ret_store, st
     struct db_options db = {.path = path, .migrations = store_migrations};
     if (db_open(&db, &store->db, err) < 0 || open_team(store, &arena, err) < 0)
         return error_wrap(err, "open '%s'", options->folder);
+    store_memory_init(&store->memory);
     store->last_used = last_used_create(store);
     *ret_store = TAKE(store);
     return 0;
@@ -171,6 +172,7 @@ void store_close(struct store *store)
         return;
     last_used_free(store->last_used);
     db_close(store->db);
+    store_memory_release(&store->memory);
     secret_wipe(&store->keys, sizeof store->keys);
     free(store);
 }
@@ -183,6 +185,11 @@ struct db *store_db(const struct store *store)
 const struct secret_keys *store_keys(const struct store *store)
 {
     return &store->keys;
+}
+
+struct store_memory *store_memory(struct store *store)
+{
+    return &store->memory;
 }
 
 int64_t store_team(const struct store *store)
