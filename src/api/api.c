@@ -1,26 +1,34 @@
 #include "api/internal.h"
 #include "api/metrics.h"
+#include "api/repeat.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/random.h"
 #include "server/router.h"
+#include "store/idempotency.h"
 
 #include <stdlib.h>
 
 static void run_handler(struct request *request, void *user)
 {
     struct call_state *state = request_context(request);
-    const struct api_route *route = user;
-    route->handler(&state->call);
+    repeat_run(&state->call);
     cJSON_Delete(state->body);
     state->body = NULL;
+    int64_t now = clock_wall_ms();
+    if (month_is_due(state->call.api->month, now))
+        month_write(state->call.api->month, now);
 }
 
 static void dispatch(struct request *request, void *user)
 {
     struct call_state *state = request_context(request);
     const struct api_route *route = user;
-    if (!route->fast || !route->fast(&state->call))
+    /* Somebody has to write the month's count: a call that would not have needed a worker, if no
+     * other. */
+    bool due = month_is_due(state->call.api->month, clock_wall_ms());
+    if (due || !route->fast || !route->fast(&state->call))
         request_block(request, run_handler, user);
 }
 
@@ -53,7 +61,13 @@ static void build_router(struct api *api)
 
 struct api *api_create(const struct api_options *options, struct error *err)
 {
+    if (idempotency_start(options->store, err) < 0)
+        return NULL;
+    struct month *month;
+    if (month_create(options->store, options->month_limit, &month, err) < 0)
+        return NULL;
     struct api *api = mem_new(struct api);
+    api->month = month;
     api->options = *options;
     random_bytes(&api->seed, sizeof api->seed);
     api->credentials = credentials_create(options->store);
@@ -69,6 +83,7 @@ void api_free(struct api *api)
         return;
     router_free(api->router);
     free(api->rows);
+    month_free(api->month);
     metrics_free(api->metrics);
     rate_free(api->rate);
     credentials_free(api->credentials);

@@ -75,6 +75,7 @@ struct api_call {
 struct api_options {
     struct store *store;    /* borrowed */
     unsigned rate_limit;    /* calls a minute a key; 0: none */
+    int64_t month_limit;    /* calls of the team a calendar month; 0: none */
     const char *public_url; /* how people reach us; NULL: as the request says */
 };
 

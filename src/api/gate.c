@@ -41,6 +41,7 @@ struct call_state *api_call_state(struct api *api, struct request *request)
 static void show_unspent(struct call_state *state)
 {
     state->window = rate_unspent(state->call.api->rate, clock_wall_ms());
+    state->month = month_look(state->call.api->month);
 }
 
 static enum server_admit answered(struct call_state *state)
@@ -64,17 +65,31 @@ static enum server_admit refuse_credential(struct call_state *state, enum creden
     return answered(state);
 }
 
+static void refuse_month(struct api_call *call)
+{
+    cJSON *tree = cJSON_CreateObject();
+    cJSON_AddStringToObject(tree, "error", "serviceLimitExhausted");
+    cJSON_AddStringToObject(tree, "message", "Service limit exhausted");
+    api_reply(call, 429, tree);
+}
+
 /* False: one call too many, and answered. */
 static bool count(struct call_state *state, const char *subject)
 {
     struct api_call *call = &state->call;
     int64_t now = clock_wall_ms();
     if (call->route && call->route->flags & API_UNCOUNTED) {
-        state->window = rate_unspent(call->api->rate, now);
+        show_unspent(state);
         return true;
     }
     state->window = rate_count(call->api->rate, subject, now);
     state->is_counted = true;
+    state->month =
+        state->window.refused ? month_look(call->api->month) : month_count(call->api->month, now);
+    if (state->month.refused) {
+        refuse_month(call);
+        return false;
+    }
     if (!state->window.refused)
         return true;
     if (call->route && call->route->shape == API_PROBLEM)

@@ -3,6 +3,7 @@
 
 #include "api/api.h"
 #include "api/credentials.h"
+#include "api/month.h"
 #include "api/rate.h"
 #include "server/request.h"
 #include "server/server.h"
@@ -18,6 +19,7 @@ struct api {
     struct credentials *credentials;
     struct rate *rate;
     struct metrics *metrics;
+    struct month *month;
     struct router *router;
     struct route *rows; /* for the router: one for each api_route, then an end */
     size_t row_count;
@@ -30,6 +32,7 @@ struct call_state {
     struct api_call call;
     cJSON *body;
     struct rate_window window;
+    struct month_window month;
     bool is_counted; /* the window is that of a credential */
 };
 

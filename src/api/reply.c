@@ -28,6 +28,16 @@ static void add_both(struct request *request, const char *name, const char *pref
     reply_set_field(request, name, value);
 }
 
+static void add_month_fields(struct call_state *state)
+{
+    if (state->month.limit == 0)
+        return;
+    add_both(state->call.request, "RateLimit-Limit-Month", "X-RateLimit-Limit-Month",
+             number(&state->call, state->month.limit));
+    add_both(state->call.request, "RateLimit-Remaining-Month", "X-RateLimit-Remaining-Month",
+             number(&state->call, state->month.remaining));
+}
+
 static void add_rate_fields(struct call_state *state)
 {
     struct request *request = state->call.request;
@@ -66,6 +76,7 @@ void api_add_common_fields(struct call_state *state)
 {
     struct request *request = state->call.request;
     add_rate_fields(state);
+    add_month_fields(state);
     reply_set_field(request, "X-Request-Id", state->call.request_id);
     reply_set_field(request, "X-Content-Type-Options", "nosniff");
     if (has_query_credential(request)) {
@@ -242,8 +253,10 @@ void api_render_error(struct request *request, unsigned status, void *user)
     struct call_state *state = api_call_state(api, request);
     struct api_call *call = &state->call;
     const struct refusal *refusal = refusal_of(status);
-    if (!state->window.limit)
+    if (!state->window.limit && !state->month.limit) {
         state->window = rate_unspent(api->rate, clock_wall_ms());
+        state->month = month_look(api->month);
+    }
     api_add_common_fields(state);
     if (!refusal->name) /* these two have one form in every family */
         reply_problem(call, status, refusal->type, status == 413 ? "Payload Too Large" : NULL,

@@ -15,9 +15,10 @@
 #include <unistd.h>
 
 enum {
-    SERVE_WORKERS = 64,        /* threads at most; started when there is work for them */
-    SERVE_WORKER_QUEUE = 1024, /* requests that may wait for one */
-    SERVE_RATE_LIMIT = 60,     /* calls a minute a key */
+    SERVE_WORKERS = 64,             /* threads at most; started when there is work for them */
+    SERVE_WORKER_QUEUE = 1024,      /* requests that may wait for one */
+    SERVE_RATE_LIMIT = 60,          /* calls a minute a key */
+    SERVE_MONTH_LIMIT = 1000000000, /* calls of the team a month */
 };
 
 static uint32_t number(const struct flag_values *values, const char *name, uint32_t otherwise)
@@ -95,6 +96,7 @@ static int serve(const struct flag_values *values, struct error *err)
     const struct api_options api_options = {
         .store = store,
         .rate_limit = number(values, "rate-limit", SERVE_RATE_LIMIT),
+        .month_limit = flags_number(values, "month-limit", SERVE_MONTH_LIMIT),
         .public_url = flags_text(values, "public-url"),
     };
     AUTO(api) api = api_create(&api_options, err);
@@ -121,6 +123,8 @@ static const struct flag serve_flags[] = {
     {"bootstrap-key-file", 0, FLAG_VALUE, "path",
      "on an empty store, write the first administrator's API key here (mode 0600)"},
     {"rate-limit", 0, FLAG_COUNT, "n", "calls a minute a key (60); 0: any number"},
+    {"month-limit", 0, FLAG_COUNT, "n",
+     "calls of the whole team a calendar month (1000000000); 0: any number"},
     {"tls", 0, FLAG_SWITCH, NULL, "serve HTTPS on loopback too, self-signed unless --tls-cert"},
     {"tls-cert", 0, FLAG_VALUE, "path", "serve HTTPS with this certificate chain (PEM)"},
     {"tls-key", 0, FLAG_VALUE, "path", "and this private key (PEM)"},

@@ -120,6 +120,12 @@ size_t reply_length(const struct request *request)
     return request->reply->body_length;
 }
 
+const char *reply_body(const struct request *request, size_t *ret_length)
+{
+    *ret_length = request->reply->body_length;
+    return request->reply->body;
+}
+
 const char *reply_field(const struct request *request, const char *name)
 {
     for (size_t i = 0; i < request->reply->field_count; i++)

@@ -39,6 +39,8 @@ bool reply_is_complete(const struct request *request); /* one of the enders was 
 /* What is answered so far, for hooks that look at replies. */
 unsigned reply_status(const struct request *request);
 size_t reply_length(const struct request *request); /* bytes of the body */
+/* The body itself; NULL for none and for streams. */
+const char *reply_body(const struct request *request, size_t *ret_length);
 const char *reply_field(const struct request *request, const char *name);
 
 enum reply_stream {

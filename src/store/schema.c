@@ -59,6 +59,11 @@ static const char people_sql[] =
     " message TEXT NOT NULL, detail TEXT NOT NULL, created_at BIGINT NOT NULL,"
     " PRIMARY KEY (team_id, id));"
 
+    /* month: "2026-11". */
+    "CREATE TABLE usage_months ("
+    " team_id BIGINT NOT NULL, month TEXT NOT NULL, calls BIGINT NOT NULL,"
+    " PRIMARY KEY (team_id, month));"
+
     "CREATE TABLE idempotent_replies ("
     " team_id BIGINT NOT NULL, principal TEXT NOT NULL, route TEXT NOT NULL, key TEXT NOT NULL,"
     " body_hash BYTEA NOT NULL, status BIGINT NOT NULL, reply BYTEA NOT NULL,"
