@@ -120,6 +120,12 @@ static bool is_json(const char *type)
             strncasecmp(type + length - 5, "+json", 5) == 0);
 }
 
+/* Nothing says that a body will come. */
+static bool has_length(const struct request *request)
+{
+    return request_field(request, "Content-Length") || request_field(request, "Transfer-Encoding");
+}
+
 /* What is known before the body comes. */
 static bool allowed(struct call_state *state)
 {
@@ -133,6 +139,10 @@ static bool allowed(struct call_state *state)
         else
             api_fail(call, 403, "forbiddenError",
                      "You do not have enough permissions to perform this action.");
+        return false;
+    }
+    if (call->route->flags & API_BODY && !has_length(call->request)) {
+        api_render_error(call->request, 411, call->api);
         return false;
     }
     if (call->route->flags & API_BODY && !is_json(request_field(call->request, "Content-Type"))) {

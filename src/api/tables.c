@@ -7,5 +7,14 @@
 const struct api_route *const api_tables[] = {
     ops_routes,
     openapi_routes,
+    postman_environment_routes,
+    postman_environment_fork_routes,
+    postman_workspace_routes,
+    postman_globals_routes,
+    postman_workspace_role_routes,
+    postman_collection_role_routes,
+    postman_tag_routes,
+    postman_element_transfer_routes,
+    postman_comment_routes,
     NULL,
 };

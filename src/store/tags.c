@@ -183,7 +183,7 @@ static int find_work(struct db_connection *connection, void *context, struct err
     struct access_view view;
     search->page.count = 0;
     search->page.next = NULL;
-    search->any = search->query->after != NULL;
+    search->any = search->after_id[0] != 0;
     if (access_view_load(connection, search->principal, &view, err) < 0)
         return -1;
     int result = collect(search, connection, &view, err);
@@ -204,10 +204,9 @@ int tags_find(struct store *store, const struct principal *principal, const stru
                             .after_time = query->newest_first ? INT64_MAX : -1,
                             .after_id = ""};
     char *end;
-    if (query->after) {
-        search.after_time = strtoll(query->after, &end, 10);
-        if (*end != '/')
-            return error_set(err, ERR_INVALID, "The cursor is not one of this list.");
+    int64_t time = query->after ? strtoll(query->after, &end, 10) : 0;
+    if (query->after && end > query->after && *end == '/') {
+        search.after_time = time;
         search.after_id = end + 1;
     }
     if (db_read(store_db(store), find_work, &search, err) < 0)

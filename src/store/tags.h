@@ -37,7 +37,7 @@ struct tag_entity {
 struct tag_query {
     const char *slug;
     const char *only;  /* tagged_name(); NULL: all */
-    const char *after; /* the position where the page before ended; NULL: the first page */
+    const char *after; /* where the page before ended; NULL, or no such place: the first page */
     unsigned limit;    /* 1 to TAGS_MAX_PAGE */
     bool newest_first; /* by when they were tagged */
 };

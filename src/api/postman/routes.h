@@ -3,3 +3,13 @@
 #pragma once
 
 #include "api/api.h"
+
+extern const struct api_route postman_environment_routes[];
+extern const struct api_route postman_environment_fork_routes[];
+extern const struct api_route postman_workspace_routes[];
+extern const struct api_route postman_globals_routes[];
+extern const struct api_route postman_workspace_role_routes[];
+extern const struct api_route postman_collection_role_routes[];
+extern const struct api_route postman_tag_routes[];
+extern const struct api_route postman_element_transfer_routes[];
+extern const struct api_route postman_comment_routes[];
