@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "db/db.h"
 #include "store/access.h"
+#include "store/collection_sql.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -170,5 +171,11 @@ int elements_transfer(struct store *store, const struct principal *principal, en
                       const char *id, const char *from, const char *to, struct error *err)
 {
     struct transfer transfer = {principal, element, id, from, to};
-    return db_write(store_db(store), transfer_work, &transfer, err);
+    int result = db_write(store_db(store), transfer_work, &transfer, err);
+    if (result == 0) { /* whose role it was worked out from has changed, and what is told of it */
+        store_people_changed(store);
+        if (element == ELEMENT_COLLECTION)
+            collection_forget(store, id);
+    }
+    return result;
 }
