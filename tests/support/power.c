@@ -297,25 +297,26 @@ static void begin_walk(struct power *power)
     }
 }
 
-size_t power_cut(struct power *power, enum power_loss loss, const char *folder, power_fn function,
-                 void *user)
+size_t power_cut(struct power *power, enum power_loss loss, size_t step, const char *folder,
+                 power_fn function, void *user)
 {
     int64_t *promised = mem_alloc((power->count + 1) * sizeof *promised);
-    size_t promised_count = 0, cuts = 0;
+    struct power_cut cut = {.folder = folder, .promised = promised};
     begin_walk(power);
     for (size_t at = 0; at < power->count; at++) {
         advance(power, at);
         if (power->events[at].kind == PROMISED) {
-            promised[promised_count++] = power->events[at].offset;
+            promised[cut.promised_count++] = power->events[at].offset;
             continue; /* nothing else changed; the next cut asks for it */
         }
+        if (++cut.number % step)
+            continue;
         lay_out(power, loss, folder);
-        struct power_cut cut = {folder, promised, promised_count, cuts++};
         function(user, &cut);
         empty(folder);
     }
     free(promised);
-    return cuts;
+    return cut.number;
 }
 
 void power_free(struct power *power)

@@ -37,7 +37,7 @@ struct power_cut {
 
 typedef void (*power_fn)(void *user, const struct power_cut *cut);
 
-/* Lays out each state in the folder, calls the function, and empties the folder again. Returns how
- * many cuts there were. */
-size_t power_cut(struct power *power, enum power_loss loss, const char *folder, power_fn function,
-                 void *user);
+/* Lays out each state (or every `step`th) in the folder, calls the function, and empties the folder
+ * again. Returns how many states there were. */
+size_t power_cut(struct power *power, enum power_loss loss, size_t step, const char *folder,
+                 power_fn function, void *user);

@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -137,15 +138,21 @@ static struct power *record_two_lives(void)
     return power;
 }
 
+/* Every state is worth seconds. */
+static size_t step(void)
+{
+    return getenv("POSTERN_TEST_SPARSE") ? 7 : 1;
+}
+
 static void walk(struct power *power, enum power_loss loss, size_t least_cuts, int64_t all)
 {
     struct database place;
     struct tally tally = {0};
     database_make(&place);
-    size_t cuts = power_cut(power, loss, place.folder, check_cut, &tally);
+    size_t cuts = power_cut(power, loss, step(), place.folder, check_cut, &tally);
     assert_true(cuts >= least_cuts);
-    assert_int_equal(tally.cuts, cuts);
-    assert_int_equal(tally.most, all);
+    assert_int_equal(tally.cuts, cuts / step());
+    assert_true(step() > 1 || tally.most == all);
     database_remove(&place);
 }
 
@@ -189,10 +196,10 @@ static void no_promise_is_lost_after_a_failed_sync(void **state)
             struct tally tally = {0};
             record_lost_sync(power, log ? "-wal" : "test.db", before);
             database_make(&place);
-            power_cut(power, POWER_LOSES_ALL, place.folder, check_cut, &tally);
+            power_cut(power, POWER_LOSES_ALL, step(), place.folder, check_cut, &tally);
             database_remove(&place);
             power_free(power);
-            assert_true(tally.most >= before + 10);
+            assert_true(step() > 1 || tally.most >= before + 10);
         }
     }
 }

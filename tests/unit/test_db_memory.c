@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -152,12 +153,12 @@ static void fail_everywhere(bool stays, int step)
 
 static void every_allocation_may_fail_once(void **state)
 {
-    fail_everywhere(false, 1);
+    fail_everywhere(false, getenv("POSTERN_TEST_SPARSE") ? 11 : 1);
 }
 
 static void every_allocation_may_be_the_last_that_works(void **state)
 {
-    fail_everywhere(true, 7);
+    fail_everywhere(true, getenv("POSTERN_TEST_SPARSE") ? 37 : 7);
 }
 
 int main(void)
