@@ -142,7 +142,7 @@ static int insert_work(struct db_connection *connection, void *context, struct e
                         &collection, err) < 0)
         return -1;
     if (collection.item_count + (int64_t)insert->plan->count > PLAN_MAX_ITEMS)
-        return error_set(err, ERR_LIMIT, "a collection has at most %d items", PLAN_MAX_ITEMS);
+        return error_set(err, ERR_INVALID, "a collection has at most %d items", PLAN_MAX_ITEMS);
     if (touch(connection, work, (int64_t)insert->plan->count, err) < 0 ||
         write_plan(connection, insert, &collection, err) < 0)
         return -1;

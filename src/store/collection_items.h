@@ -52,8 +52,8 @@ struct item_target {
     const char *neighbour_id; /* for ITEM_BEFORE and ITEM_AFTER: a child of that parent */
 };
 
-/* Ids of the plan are not taken over. ret_family has the ids of its children. ERR_LIMIT when the
- * collection or the depth of folders would pass its bound. */
+/* Ids of the plan are not taken over. ret_family has the ids of its children. ERR_INVALID when
+ * the collection or the depth of folders would pass its bound. */
 int items_insert(struct store *store, const struct principal *principal,
                  const struct item_target *target, const struct collection_plan *plan,
                  struct arena *arena, struct item_family *ret_family, struct error *err) MUST_CHECK;

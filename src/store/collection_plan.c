@@ -141,6 +141,7 @@ static int plan_document(struct planner *planner, const cJSON *collection)
     const char *name = json_get_text(info, "name"), *id = json_get_text(info, "_postman_id");
     char given[STORE_ID_SIZE];
     plan->name = arena_strdup(plan->arena, name ? name : "");
+    plan->claims_id = id && *id;
     if (id && store_id_of(id, given))
         plan->given_id = arena_strdup(plan->arena, given);
     plan->is_secret = collection_has_secret(collection);

@@ -28,7 +28,8 @@ struct plan_row {
 
 struct collection_plan {
     struct arena *arena; /* its own */
-    char *given_id;      /* of the collection: `info._postman_id`; NULL when there is none */
+    char *given_id;      /* of the collection: `info._postman_id`; NULL when that is no id */
+    bool claims_id;      /* there is something in that place */
     const char *name;
     const char *document; /* without items */
     size_t document_length;

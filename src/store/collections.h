@@ -28,10 +28,11 @@ struct collection_row {
     enum role role; /* of the principal who asked */
 };
 
-/* What stood in the way of a write that failed with ERR_CONFLICT. */
+/* What stood in the way of a write that failed with ERR_CONFLICT. Zeroed by the caller. */
 struct collection_conflict {
     enum item_kind kind; /* 0: the collection itself */
     char id[STORE_ID_SIZE];
+    bool is_of_another; /* ERR_INVALID: the plan says that it is another collection */
 };
 
 /* Where and as what a new collection is stored. */
@@ -94,10 +95,6 @@ enum collection_form { COLLECTION_FULL = 'f', COLLECTION_MINIMAL = 'm' };
 int collections_body(struct store *store, const struct principal *principal, const char *id,
                      enum collection_form form, struct body **ret_body,
                      struct error *err) MUST_CHECK;
-/* The same for the holder of an access key of this collection: nobody's role is asked. */
-int collections_body_for_key(struct store *store, int64_t team_id, const char *id,
-                             enum collection_form form, struct body **ret_body,
-                             struct error *err) MUST_CHECK;
 /* Without a query; NULL when that takes one. */
 struct body *collections_body_at_hand(struct store *store, const struct principal *principal,
                                       const char *id, enum collection_form form);

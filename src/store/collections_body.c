@@ -13,8 +13,7 @@
 
 struct reading {
     struct store *store;
-    const struct principal *principal; /* NULL: nobody's role is asked */
-    int64_t team_id;
+    const struct principal *principal;
     const char *id;
     enum collection_form form;
     struct arena arena;
@@ -27,28 +26,10 @@ static int render(struct db_connection *connection, struct reading *reading,
                   const struct collection_row *row, struct error *err)
 {
     const struct secret_keys *secrets = store_keys(reading->store);
+    int64_t team = reading->principal->team_id;
     return reading->form == COLLECTION_MINIMAL
-               ? collection_render_minimal(connection, secrets, reading->team_id, row,
-                                           &reading->text, err)
-               : collection_render_full(connection, secrets, reading->team_id, row, &reading->text,
-                                        err);
-}
-
-static int find_row(struct db_connection *connection, struct reading *reading,
-                    struct collection_row *ret_row, struct error *err)
-{
-    if (reading->principal) {
-        if (collection_load(connection, reading->principal, reading->id, ROLE_VIEWER,
-                            &reading->arena, ret_row, err) < 0)
-            return -1;
-        reading->role = ret_row->role;
-        return 0;
-    }
-    int found = collection_find_row(connection, reading->team_id, reading->id, &reading->arena,
-                                    ret_row, err);
-    if (found == 0)
-        return access_check(ROLE_NONE, ROLE_VIEWER, "collection", err);
-    return found < 0 ? -1 : 0;
+               ? collection_render_minimal(connection, secrets, team, row, &reading->text, err)
+               : collection_render_full(connection, secrets, team, row, &reading->text, err);
 }
 
 static int body_work(struct db_connection *connection, void *context, struct error *err)
@@ -57,8 +38,10 @@ static int body_work(struct db_connection *connection, void *context, struct err
     struct collection_row row;
     arena_reset(&reading->arena);
     buffer_clear(&reading->text);
-    if (find_row(connection, reading, &row, err) < 0)
+    if (collection_load(connection, reading->principal, reading->id, ROLE_VIEWER, &reading->arena,
+                        &row, err) < 0)
         return -1;
+    reading->role = row.role;
     return reading->body ? 0 : render(connection, reading, &row, err);
 }
 
@@ -70,17 +53,12 @@ static int read_body(struct reading *reading, struct body **ret_body, struct err
     uint64_t people = store_people_version(store);
     uint64_t ticket = body_cache_ticket(memory->bodies, reading->id);
     reading->body = body_cache_get(memory->bodies, reading->form, reading->id);
-    if (reading->body && !reading->principal) {
-        *ret_body = reading->body;
-        return 0;
-    }
     buffer_init(&reading->text, RENDER_MAX_BYTES);
     int result = db_read(store_db(store), body_work, reading, err);
     if (result < 0) {
         body_unref(reading->body);
     } else {
-        if (reading->principal)
-            role_memory_put(memory->roles, people, reading->principal, reading->id, reading->role);
+        role_memory_put(memory->roles, people, reading->principal, reading->id, reading->role);
         *ret_body = reading->body ? reading->body : body_create(&reading->text);
         body_cache_put(memory->bodies, reading->form, reading->id, *ret_body, ticket);
     }
@@ -92,18 +70,7 @@ static int read_body(struct reading *reading, struct body **ret_body, struct err
 int collections_body(struct store *store, const struct principal *principal, const char *id,
                      enum collection_form form, struct body **ret_body, struct error *err)
 {
-    struct reading reading = {.store = store,
-                              .principal = principal,
-                              .team_id = principal->team_id,
-                              .id = id,
-                              .form = form};
-    return read_body(&reading, ret_body, err);
-}
-
-int collections_body_for_key(struct store *store, int64_t team_id, const char *id,
-                             enum collection_form form, struct body **ret_body, struct error *err)
-{
-    struct reading reading = {.store = store, .team_id = team_id, .id = id, .form = form};
+    struct reading reading = {.store = store, .principal = principal, .id = id, .form = form};
     return read_body(&reading, ret_body, err);
 }
 

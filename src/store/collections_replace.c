@@ -178,6 +178,12 @@ static int replace_rows(struct db_connection *connection, struct replace *replac
     return result;
 }
 
+static bool is_of_another(const struct replace *replace)
+{
+    const struct collection_plan *plan = replace->plan;
+    return plan->claims_id && (!plan->given_id || strcmp(plan->given_id, replace->id) != 0);
+}
+
 static int replace_work(struct db_connection *connection, void *context, struct error *err)
 {
     struct replace *replace = context;
@@ -187,10 +193,12 @@ static int replace_work(struct db_connection *connection, void *context, struct 
     if (collection_load(connection, replace->principal, replace->id, ROLE_EDITOR, replace->arena,
                         &replace->row, err) < 0)
         return -1;
-    if (replace->plan->given_id && strcmp(replace->plan->given_id, replace->id) != 0)
+    if (is_of_another(replace)) {
+        replace->conflict->is_of_another = true;
         return error_set(err, ERR_INVALID,
                          "The collection ID in the path does not match the collection ID in the"
                          " request body.");
+    }
     return replace_rows(connection, replace, err);
 }
 

@@ -53,7 +53,8 @@ static int write_copy(struct db_connection *connection, struct transfer_work *wo
     struct plan_place place;
     const char *parent_id;
     if (work->destination.item_count + (int64_t)plan->count > PLAN_MAX_ITEMS)
-        return error_set(work->err, ERR_LIMIT, "a collection has at most %d items", PLAN_MAX_ITEMS);
+        return error_set(work->err, ERR_INVALID, "a collection has at most %d items",
+                         PLAN_MAX_ITEMS);
     work->destination.item_count += (int64_t)plan->count;
     if (item_place(connection, team_of(work), &work->target, 1, work->arena, &place, &parent_id,
                    work->err) < 0)
@@ -135,7 +136,7 @@ static int new_path(const struct transfer_work *work, const struct item_path *ro
     struct item_path moved = *root;
     size_t rest = path->length - work->path.length;
     if (moved.length + rest > ITEM_PATH_MAX)
-        return error_set(work->err, ERR_LIMIT,
+        return error_set(work->err, ERR_INVALID,
                          "folders of a collection stand at most %d levels deep",
                          ITEMS_MAX_DEPTH - 2);
     memcpy(moved.bytes + moved.length, path->bytes + work->path.length, rest);
@@ -155,7 +156,8 @@ static int move_rows(struct db_connection *connection, struct transfer_work *wor
     if (load_movers(connection, work, &scratch, &movers, &count) < 0)
         return -1;
     if (is_elsewhere && work->destination.item_count + count > PLAN_MAX_ITEMS)
-        return error_set(work->err, ERR_LIMIT, "a collection has at most %d items", PLAN_MAX_ITEMS);
+        return error_set(work->err, ERR_INVALID, "a collection has at most %d items",
+                         PLAN_MAX_ITEMS);
     for (struct mover *mover = movers; mover; mover = mover->next)
         if (new_path(work, root, &mover->path) < 0 ||
             db_execute(connection, NULL, work->err, move_sql, "tbit", to, mover->path.bytes,
@@ -207,7 +209,7 @@ static int move_item(struct db_connection *connection, struct transfer_work *wor
         return item_not_found(work->transfer->kind, work->err);
     struct item_path root = place.base;
     if (!item_path_push(&root, place.after + item_key_step(place.after, place.before, 1)))
-        return error_set(work->err, ERR_LIMIT,
+        return error_set(work->err, ERR_INVALID,
                          "folders of a collection stand at most %d levels deep",
                          ITEMS_MAX_DEPTH - 2);
     *ret_id = work->item.id;

@@ -135,11 +135,12 @@ static int choose(const struct collection_plan *plan, struct stored_row *const *
         if (!plan->rows[i].children)
             continue;
         if (!plan_keys_path(plan, place, keys, i, &parent))
-            return error_set(err, ERR_LIMIT, "folders of a collection stand at most %d levels deep",
+            return error_set(err, ERR_INVALID,
+                             "folders of a collection stand at most %d levels deep",
                              ITEMS_MAX_DEPTH - 2);
         gather(plan, stored, &parent, (uint32_t)i + 2, family);
         if (!choose_family(family, keys))
-            return error_set(err, ERR_LIMIT, "a folder has too many items");
+            return error_set(err, ERR_INVALID, "a folder has too many items");
     }
     return 0;
 }

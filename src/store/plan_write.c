@@ -32,7 +32,7 @@ struct writer {
 
 static int too_deep(struct error *err)
 {
-    return error_set(err, ERR_LIMIT, "folders of a collection stand at most %d levels deep",
+    return error_set(err, ERR_INVALID, "folders of a collection stand at most %d levels deep",
                      ITEMS_MAX_DEPTH - 2);
 }
 

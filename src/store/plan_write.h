@@ -23,6 +23,6 @@ struct plan_write {
         keeps_foreign; /* an id that another collection has is a conflict; else a new one is made */
 };
 
-/* ERR_CONFLICT and *ret_conflict; ERR_LIMIT when it gets too deep. */
+/* ERR_CONFLICT and *ret_conflict; ERR_INVALID when it gets too deep. */
 int plan_write_rows(struct db_connection *connection, const struct plan_write *write,
                     struct collection_conflict *ret_conflict, struct error *err) MUST_CHECK;
