@@ -2,57 +2,48 @@
 
 #include "base/mem.h"
 #include "base/random.h"
-#include "base/text.h"
 
 #include <pthread.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    STRIPES = 64, /* locks: callers of different keys rarely meet */
+    SHARDS = 64, /* so that callers seldom wait for each other */
     BUCKETS = 256,
-    STRIPE_MAX = RATE_MAX_WINDOWS / STRIPES,
+    WINDOWS_PER_SHARD = RATE_MAX_WINDOWS / SHARDS,
+    FORGOTTEN_A_CALL = 4, /* passed windows: keeps a call short */
 };
 
 struct window {
-    struct window *next;
-    int64_t started_ms;
+    struct window *next_in_bucket;
+    struct window *older, *newer; /* in the order they began, which is the order they pass in */
+    int64_t start_ms;
+    uint64_t hash;
     unsigned count;
     char subject[];
 };
 
-struct stripe {
+struct shard {
     pthread_mutex_t lock;
-    size_t count;
     struct window *buckets[BUCKETS];
-    struct window *overflow; /* shared by all who find no room: never a way around the limit */
+    struct window *oldest, *newest;
+    unsigned windows;
+    struct window crowd; /* shared by those for whom there is no room */
 };
 
 struct rate {
     unsigned limit;
     uint64_t seed;
-    struct stripe stripes[STRIPES];
+    struct shard shards[SHARDS];
 };
-
-static struct window *window_create(const char *subject, int64_t now_ms)
-{
-    size_t size = strlen(subject) + 1;
-    struct window *window = mem_zero(1, sizeof *window + size);
-    memcpy(window->subject, subject, size);
-    window->started_ms = now_ms;
-    return window;
-}
 
 struct rate *rate_create(unsigned limit)
 {
     struct rate *rate = mem_new(struct rate);
     rate->limit = limit;
     rate->seed = random_process_seed();
-    for (size_t i = 0; i < STRIPES; i++) {
-        pthread_mutex_init(&rate->stripes[i].lock, NULL);
-        rate->stripes[i].overflow = window_create("", 0);
-    }
+    for (size_t i = 0; i < SHARDS; i++)
+        pthread_mutex_init(&rate->shards[i].lock, NULL);
     return rate;
 }
 
@@ -60,92 +51,140 @@ void rate_free(struct rate *rate)
 {
     if (!rate)
         return;
-    for (size_t i = 0; i < STRIPES; i++) {
-        struct stripe *stripe = &rate->stripes[i];
-        for (size_t b = 0; b < BUCKETS; b++)
-            for (struct window *next, *window = stripe->buckets[b]; window; window = next) {
-                next = window->next;
-                free(window);
-            }
-        free(stripe->overflow);
-        pthread_mutex_destroy(&stripe->lock);
+    for (size_t i = 0; i < SHARDS; i++) {
+        for (struct window *window = rate->shards[i].oldest, *next; window; window = next) {
+            next = window->newer;
+            free(window);
+        }
+        pthread_mutex_destroy(&rate->shards[i].lock);
     }
     free(rate);
 }
 
 static uint64_t hash_of(const struct rate *rate, const char *subject)
 {
-    uint64_t hash = rate->seed ^ 0xcbf29ce484222325u;
-    for (; *subject; subject++)
-        hash = (hash ^ (unsigned char)*subject) * 0x100000001b3u;
-    return hash ^ hash >> 29;
+    uint64_t h = rate->seed ^ 0xcbf29ce484222325u;
+    for (const unsigned char *c = (const unsigned char *)subject; *c; c++)
+        h = (h ^ *c) * 0x100000001b3u;
+    h ^= h >> 33;
+    h *= 0xff51afd7ed558ccdu;
+    return h ^ h >> 33;
 }
 
+static struct window **bucket_of(struct shard *shard, uint64_t hash)
+{
+    return &shard->buckets[hash / SHARDS % BUCKETS];
+}
+
+/* --- the order of windows --- */
+
+static void unlink_window(struct shard *shard, struct window *window)
+{
+    *(window->older ? &window->older->newer : &shard->oldest) = window->newer;
+    *(window->newer ? &window->newer->older : &shard->newest) = window->older;
+}
+
+static void append_window(struct shard *shard, struct window *window)
+{
+    window->newer = NULL;
+    window->older = shard->newest;
+    *(shard->newest ? &shard->newest->newer : &shard->oldest) = window;
+    shard->newest = window;
+}
+
+/* A clock that was set back ends windows too: nobody waits for a time that may not come. */
 static bool has_passed(const struct window *window, int64_t now_ms)
 {
-    return now_ms >= window->started_ms + RATE_WINDOW_MS || now_ms < window->started_ms;
+    return now_ms < window->start_ms || now_ms - window->start_ms >= RATE_WINDOW_MS;
 }
 
-static void forget_passed(struct stripe *stripe, int64_t now_ms)
+static void forget(struct shard *shard, struct window *window)
 {
-    for (size_t b = 0; b < BUCKETS; b++)
-        for (struct window **at = &stripe->buckets[b]; *at;) {
-            struct window *window = *at;
-            if (!has_passed(window, now_ms)) {
-                at = &window->next;
-                continue;
-            }
-            *at = window->next;
-            stripe->count--;
-            free(window);
-        }
+    struct window **at = bucket_of(shard, window->hash);
+    while (*at != window)
+        at = &(*at)->next_in_bucket;
+    *at = window->next_in_bucket;
+    unlink_window(shard, window);
+    shard->windows--;
+    free(window);
 }
 
-static struct window *find_window(struct stripe *stripe, size_t bucket, const char *subject,
-                                  int64_t now_ms)
+static void forget_some(struct shard *shard, int64_t now_ms)
 {
-    struct window *window = stripe->buckets[bucket];
-    while (window && !text_equal(window->subject, subject))
-        window = window->next;
-    if (window)
-        return window;
-    if (stripe->count >= STRIPE_MAX)
-        forget_passed(stripe, now_ms);
-    if (stripe->count >= STRIPE_MAX)
-        return stripe->overflow;
-    window = window_create(subject, now_ms);
-    window->next = stripe->buckets[bucket];
-    stripe->buckets[bucket] = window;
-    stripe->count++;
+    for (int i = 0; i < FORGOTTEN_A_CALL && shard->oldest && has_passed(shard->oldest, now_ms); i++)
+        forget(shard, shard->oldest);
+}
+
+/* --- counting --- */
+
+static struct window *find(struct shard *shard, uint64_t hash, const char *subject)
+{
+    struct window *window = *bucket_of(shard, hash);
+    while (window && (window->hash != hash || strcmp(window->subject, subject) != 0))
+        window = window->next_in_bucket;
     return window;
+}
+
+static struct window *add(struct shard *shard, uint64_t hash, const char *subject)
+{
+    if (shard->windows >= WINDOWS_PER_SHARD)
+        return &shard->crowd;
+    size_t size = strlen(subject) + 1;
+    struct window *window = mem_alloc(sizeof *window + size);
+    struct window **bucket = bucket_of(shard, hash);
+    *window = (struct window){.next_in_bucket = *bucket, .hash = hash};
+    memcpy(window->subject, subject, size);
+    *bucket = window;
+    append_window(shard, window);
+    shard->windows++;
+    return window;
+}
+
+static void begin(struct shard *shard, struct window *window, int64_t now_ms)
+{
+    window->start_ms = now_ms;
+    window->count = 0;
+    if (window == &shard->crowd || window == shard->newest)
+        return;
+    unlink_window(shard, window);
+    append_window(shard, window);
+}
+
+static struct rate_window count(struct shard *shard, uint64_t hash, const char *subject,
+                                unsigned limit, int64_t now_ms)
+{
+    struct window *window = find(shard, hash, subject);
+    bool is_new = !window;
+    if (is_new) {
+        forget_some(shard, now_ms);
+        window = add(shard, hash, subject);
+    }
+    if ((is_new && window != &shard->crowd) || has_passed(window, now_ms))
+        begin(shard, window, now_ms);
+    bool refused = window->count >= limit;
+    if (!refused)
+        window->count++;
+    return (struct rate_window){.limit = limit,
+                                .remaining = limit - window->count,
+                                .reset_ms = window->start_ms + RATE_WINDOW_MS,
+                                .refused = refused};
 }
 
 struct rate_window rate_count(struct rate *rate, const char *subject, int64_t now_ms)
 {
     if (rate->limit == 0)
-        return (struct rate_window){0};
+        return rate_unspent(rate, now_ms);
     uint64_t hash = hash_of(rate, subject);
-    struct stripe *stripe = &rate->stripes[hash % STRIPES];
-    pthread_mutex_lock(&stripe->lock);
-    struct window *window = find_window(stripe, hash / STRIPES % BUCKETS, subject, now_ms);
-    if (has_passed(window, now_ms)) {
-        window->started_ms = now_ms;
-        window->count = 0;
-    }
-    bool refused = window->count >= rate->limit;
-    window->count += !refused;
-    struct rate_window told = {
-        .limit = rate->limit,
-        .remaining = rate->limit - window->count,
-        .reset_ms = window->started_ms + RATE_WINDOW_MS,
-        .refused = refused,
-    };
-    pthread_mutex_unlock(&stripe->lock);
-    return told;
+    struct shard *shard = &rate->shards[hash % SHARDS];
+    pthread_mutex_lock(&shard->lock);
+    struct rate_window window = count(shard, hash, subject, rate->limit, now_ms);
+    pthread_mutex_unlock(&shard->lock);
+    return window;
 }
 
 struct rate_window rate_unspent(const struct rate *rate, int64_t now_ms)
 {
-    return (struct rate_window){
-        .limit = rate->limit, .remaining = rate->limit, .reset_ms = now_ms + RATE_WINDOW_MS};
+    return (struct rate_window){.limit = rate->limit,
+                                .remaining = rate->limit,
+                                .reset_ms = now_ms + RATE_WINDOW_MS};
 }

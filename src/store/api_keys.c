@@ -19,11 +19,15 @@
 static const char list_sql[] =
     KEY_COLUMNS " AND (? = 0 OR k.user_id = ?) ORDER BY k.created_at, k.id";
 static const char get_sql[] = KEY_COLUMNS " AND k.id = ?";
-static const char look_up_sql[] =
-    "SELECT " USER_COLUMNS ", t.name, t.domain, k.hash, k.state, COALESCE(k.expires_at, 0),"
-    " k.created_at, k.changed_at, COALESCE(k.last_used_at, 0) FROM api_keys k"
-    " JOIN users u ON u.team_id = k.team_id AND u.id = k.user_id"
-    " JOIN teams t ON t.id = k.team_id WHERE k.id = ?";
+#define PROOF_COLUMNS                                                                              \
+    "SELECT " USER_COLUMNS ", t.name, t.domain, k.hash, k.state, COALESCE(k.expires_at, 0),"       \
+    " k.created_at, k.changed_at, COALESCE(k.last_used_at, 0) FROM api_keys k"                     \
+    " JOIN users u ON u.team_id = k.team_id AND u.id = k.user_id"                                  \
+    " JOIN teams t ON t.id = k.team_id"
+
+static const char look_up_sql[] = PROOF_COLUMNS " WHERE k.id = ?";
+static const char look_up_from_sql[] =
+    PROOF_COLUMNS " WHERE k.id = (SELECT MIN(a.id) FROM api_keys a WHERE a.id >= ?)";
 
 static const char *const state_names[] = {"enabled", "disabled", "revoked", "expired"};
 
@@ -199,7 +203,7 @@ int api_keys_find(struct store *store, const struct principal *principal, const 
 /* --- proof --- */
 
 struct look_up {
-    const char *id, *other_id;
+    const char *id;
     int64_t now;
     struct arena *arena;
     struct api_key_proof *proof;
@@ -228,8 +232,8 @@ static void read_proof(struct db_statement *row, const struct look_up *look_up)
                     proof->owner.user.active && look_up->now < proof->usable_until;
 }
 
-/* A look-up that finds something takes longer than one that does not. So both are done, always: one
- * after a key that exists, one after a key that cannot. */
+/* Finding something takes longer than finding nothing. So both are done, always: after the key that was
+ * asked for, and then after the first of all keys or after one behind the last. */
 static int look_up_work(struct db_connection *connection, void *context, struct error *err)
 {
     const struct look_up *look_up = context;
@@ -239,20 +243,19 @@ static int look_up_work(struct db_connection *connection, void *context, struct 
         read_proof(row, look_up);
     if (found < 0)
         return -1;
-    struct api_key_proof unused;
+    struct api_key_proof unused = {0};
     struct look_up other = *look_up;
     other.proof = &unused;
-    int other_found =
-        db_first(connection, &row, err, look_up_sql, "t", found ? "" : look_up->other_id);
+    int other_found = db_first(connection, &row, err, look_up_from_sql, "t", found ? "g" : "");
     if (other_found > 0)
         read_proof(row, &other);
     return other_found < 0 ? -1 : found;
 }
 
-int api_keys_look_up(struct store *store, const char *id, const char *other_id, int64_t now_ms,
-                     struct arena *arena, struct api_key_proof *ret_proof, struct error *err)
+int api_keys_look_up(struct store *store, const char *id, int64_t now_ms, struct arena *arena,
+                     struct api_key_proof *ret_proof, struct error *err)
 {
-    struct look_up look_up = {id, other_id, now_ms, arena, ret_proof};
+    struct look_up look_up = {id, now_ms, arena, ret_proof};
     *ret_proof = (struct api_key_proof){0};
     return db_read(store_db(store), look_up_work, &look_up, err);
 }

@@ -99,8 +99,6 @@ struct api_key_proof {
     struct profile owner;
 };
 
-/* 1, 0 when there is no such key, or -1. Costs the same in both cases if `other_id` names a key
- * that exists ("": none does yet). */
-int api_keys_look_up(struct store *store, const char *id, const char *other_id, int64_t now_ms,
-                     struct arena *arena, struct api_key_proof *ret_proof,
-                     struct error *err) MUST_CHECK;
+/* 1, 0 when there is no such key, or -1. Costs the same in both cases, once there is any key. */
+int api_keys_look_up(struct store *store, const char *id, int64_t now_ms, struct arena *arena,
+                     struct api_key_proof *ret_proof, struct error *err) MUST_CHECK;
