@@ -73,6 +73,15 @@ static void refuse_month(struct api_call *call)
     api_reply(call, 429, tree);
 }
 
+/* The store could not say who it is: nobody's fault who calls, so not a 401. */
+static enum server_admit refuse_busy(struct call_state *state)
+{
+    const struct error busy = {.code = ERR_BUSY, .message = "the store does not answer"};
+    show_unspent(state);
+    api_fail_error(&state->call, &busy);
+    return answered(state);
+}
+
 /* False: one call too many, and answered. */
 static bool count(struct call_state *state, const char *subject)
 {
@@ -173,6 +182,8 @@ enum server_admit api_admit(struct request *request, bool blocking, void *user)
         credentials_check(call->api->credentials, request, blocking, &call->principal);
     if (credential == CREDENTIAL_ASK)
         return ADMIT_BLOCK;
+    if (credential == CREDENTIAL_FAILED)
+        return refuse_busy(state);
     call->principal.address = request_client_address(request);
     call->principal.user_agent = request_field(request, "User-Agent");
     if (credential == CREDENTIAL_GOOD)

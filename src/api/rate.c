@@ -184,7 +184,6 @@ struct rate_window rate_count(struct rate *rate, const char *subject, int64_t no
 
 struct rate_window rate_unspent(const struct rate *rate, int64_t now_ms)
 {
-    return (struct rate_window){.limit = rate->limit,
-                                .remaining = rate->limit,
-                                .reset_ms = now_ms + RATE_WINDOW_MS};
+    return (struct rate_window){
+        .limit = rate->limit, .remaining = rate->limit, .reset_ms = now_ms + RATE_WINDOW_MS};
 }

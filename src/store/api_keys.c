@@ -232,8 +232,8 @@ static void read_proof(struct db_statement *row, const struct look_up *look_up)
                     proof->owner.user.active && look_up->now < proof->usable_until;
 }
 
-/* Finding something takes longer than finding nothing. So both are done, always: after the key that was
- * asked for, and then after the first of all keys or after one behind the last. */
+/* Finding something takes longer than finding nothing. So both are done, always: after the key that
+ * was asked for, and then after the first of all keys or after one behind the last. */
 static int look_up_work(struct db_connection *connection, void *context, struct error *err)
 {
     const struct look_up *look_up = context;

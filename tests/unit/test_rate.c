@@ -60,12 +60,12 @@ static void without_a_limit_nothing_is_refused(void **state)
     rate_free(rate);
 }
 
-/* More subjects than there is room for share what is left: none gets more than the limit, and when the
- * old windows have passed there is room again. */
+/* More subjects than there is room for share what is left: none gets more than the limit, and when
+ * the old windows have passed there is room again. */
 static void a_crowd_is_limited_together(void **state)
 {
     struct rate *rate = rate_create(2);
-    char subject[24];
+    char subject[32];
     unsigned passed = 0, seen = 0;
     for (int i = 0; i < 3 * RATE_MAX_WINDOWS; i++) {
         snprintf(subject, sizeof subject, "%024d", i);
