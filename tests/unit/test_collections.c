@@ -388,7 +388,7 @@ static void replacing_refuses_what_is_another_collections(void **state)
 static enum error_code read_as(const struct principal *principal, const char *id)
 {
     enum error_code code = ERR_NONE;
-    AUTO_JSON tree = stored_read(&test, principal, id, &code);
+    cJSON_Delete(stored_read(&test, principal, id, &code));
     return code;
 }
 
