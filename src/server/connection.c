@@ -1,7 +1,6 @@
 #include "server/connection.h"
 
 #include "base/mem.h"
-#include "server/admission.h"
 #include "server/exchange.h"
 #include "server/limits.h"
 #include "server/reactor.h"
@@ -27,6 +26,7 @@ const struct server_limits *connection_limits(const struct connection *connectio
 /* --- life --- */
 
 static void on_deadline(struct timer *timer);
+static uint64_t due(const struct connection *connection);
 
 static void link_in(struct connection *connection)
 {
@@ -72,8 +72,7 @@ struct connection *connection_create(struct reactor *reactor, int fd, const stru
     connection->phase_started = reactor->now;
     connection->deadline.fire = on_deadline;
     link_in(connection);
-    timer_set(&reactor->timers, &connection->deadline,
-              reactor->now + reactor->options->limits.header_ms);
+    timer_set(&reactor->timers, &connection->deadline, due(connection));
     return connection;
 }
 
@@ -95,7 +94,7 @@ void connection_close(struct connection *connection)
     output_release(connection);
     http_parser_release(&connection->parser);
     transport_close(&connection->transport);
-    admission_leave(reactor->admission, &connection->peer, connection->exempt);
+    reactor_leave(reactor, &connection->peer, connection->exempt);
     connection->dead = true;
     if (!connection->detached && !connection->is_ready)
         connection_free(connection);

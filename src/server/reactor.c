@@ -1,15 +1,12 @@
 #include "server/reactor.h"
 
 #include "base/mem.h"
-#include "server/admission.h"
 #include "server/connection.h"
 #include "server/exchange.h"
 #include "server/server.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -17,7 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static int watch(struct reactor *reactor, int fd, unsigned events, void *what)
+int reactor_watch(struct reactor *reactor, int fd, unsigned events, void *what)
 {
     struct epoll_event event = {.events = events, .data.ptr = what};
     return epoll_ctl(reactor->epoll, EPOLL_CTL_ADD, fd, &event);
@@ -32,9 +29,9 @@ static int open_descriptors(struct reactor *reactor)
     reactor->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
     if (reactor->epoll < 0 || reactor->wake < 0 || reactor->spare < 0)
         return -1;
-    if (watch(reactor, reactor->wake, EPOLLIN, &reactor->wake) < 0)
+    if (reactor_watch(reactor, reactor->wake, EPOLLIN, &reactor->wake) < 0)
         return -1;
-    return watch(reactor, reactor->listener, EPOLLIN | EPOLLEXCLUSIVE, &reactor->listener);
+    return reactor_watch(reactor, reactor->listener, EPOLLIN | EPOLLEXCLUSIVE, &reactor->listener);
 }
 
 int reactor_open(struct reactor *reactor, struct error *err)
@@ -65,6 +62,7 @@ void reactor_close(struct reactor *reactor)
         reactor->idle_exchanges = exchange->next_idle;
         exchange_free(exchange);
     }
+    reactor_drop_newcomers(reactor);
     timers_release(&reactor->timers);
     free(reactor->scratch);
     free(reactor->stage);
@@ -81,7 +79,7 @@ const char *reactor_date(struct reactor *reactor)
     return reactor->date;
 }
 
-static void wake(struct reactor *reactor)
+void reactor_wake(struct reactor *reactor)
 {
     uint64_t one = 1;
     ssize_t written = write(reactor->wake, &one, sizeof one);
@@ -91,7 +89,7 @@ static void wake(struct reactor *reactor)
 void reactor_stop(struct reactor *reactor)
 {
     atomic_store(&reactor->stop_wanted, true);
-    wake(reactor);
+    reactor_wake(reactor);
 }
 
 void reactor_post(struct reactor *reactor, struct connection *connection)
@@ -102,15 +100,18 @@ void reactor_post(struct reactor *reactor, struct connection *connection)
     reactor->mail = connection;
     pthread_mutex_unlock(&reactor->mail_lock);
     if (first)
-        wake(reactor);
+        reactor_wake(reactor);
 }
 
 static void open_mail(struct reactor *reactor)
 {
     pthread_mutex_lock(&reactor->mail_lock);
     struct connection *mail = reactor->mail;
+    struct newcomer *newcomers = reactor->newcomers;
     reactor->mail = NULL;
+    reactor->newcomers = NULL;
     pthread_mutex_unlock(&reactor->mail_lock);
+    reactor_take_in(reactor, newcomers);
     while (mail) {
         struct connection *connection = mail;
         mail = connection->next_mail;
@@ -138,70 +139,12 @@ static void drive_ready(struct reactor *reactor)
     }
 }
 
-/* --- accepting --- */
-
-static bool is_exempt(const struct reactor *reactor, const struct address *peer)
-{
-    for (size_t i = 0; i < reactor->trusted_count; i++)
-        if (address_range_contains(&reactor->trusted[i], peer))
-            return true;
-    return false;
-}
-
-static void admit(struct reactor *reactor, int fd, const struct sockaddr_storage *from)
-{
-    struct address peer = address_of_socket(from);
-    bool exempt = is_exempt(reactor, &peer);
-    int on = 1;
-    if (!admission_enter(reactor->admission, &peer, exempt)) {
-        close(fd);
-        return;
-    }
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    struct connection *connection = connection_create(reactor, fd, &peer, exempt);
-    if (!connection)
-        admission_leave(reactor->admission, &peer, exempt);
-    else if (watch(reactor, fd, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, connection) < 0)
-        connection_close(connection);
-}
-
-static bool refuse_one(struct reactor *reactor)
-{
-    close_descriptor(reactor->spare);
-    int fd = accept4(reactor->listener, NULL, NULL, SOCK_CLOEXEC);
-    close_descriptor(fd);
-    reactor->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    return fd >= 0;
-}
-
-/* False when nobody is waiting. */
-static bool accept_one(struct reactor *reactor)
-{
-    struct sockaddr_storage from;
-    socklen_t length = sizeof from;
-    int fd =
-        accept4(reactor->listener, (struct sockaddr *)&from, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    if (fd < 0 && (errno == EMFILE || errno == ENFILE))
-        return refuse_one(reactor);
-    if (fd < 0)
-        return errno == EINTR || errno == ECONNABORTED;
-    admit(reactor, fd, &from);
-    return true;
-}
-
-static void accept_some(struct reactor *reactor)
-{
-    for (int i = 0; i < REACTOR_ACCEPTS; i++)
-        if (!accept_one(reactor))
-            return;
-}
-
 /* --- stopping --- */
 
 static void start_stopping(struct reactor *reactor)
 {
     /* Whoever is in the queue already was promised an answer; the rest is turned away at once. */
-    while (accept_one(reactor)) {
+    while (reactor_accept_one(reactor)) {
     }
     epoll_ctl(reactor->epoll, EPOLL_CTL_DEL, reactor->listener, NULL);
     shutdown(reactor->listener, SHUT_RD);
@@ -227,7 +170,7 @@ static void cut_off(struct reactor *reactor)
 static void on_event(struct reactor *reactor, const struct epoll_event *event)
 {
     if (event->data.ptr == &reactor->listener) {
-        accept_some(reactor);
+        reactor_accept(reactor);
     } else if (event->data.ptr == &reactor->wake) {
         uint64_t count;
         ssize_t got = read(reactor->wake, &count, sizeof count);
@@ -264,10 +207,21 @@ static void run_once(struct reactor *reactor)
     timers_run(&reactor->timers, reactor->now);
 }
 
+/* Nobody gives us a connection after this has been said. */
+static bool is_finished(struct reactor *reactor)
+{
+    if (!reactor->stopping || reactor->connection_count)
+        return false;
+    pthread_mutex_lock(&reactor->mail_lock);
+    reactor->gone = !reactor->newcomers;
+    pthread_mutex_unlock(&reactor->mail_lock);
+    return reactor->gone;
+}
+
 void reactor_run(struct reactor *reactor)
 {
     tick(reactor);
-    while (!reactor->stopping || reactor->connection_count) {
+    while (!is_finished(reactor)) {
         run_once(reactor);
         if (!reactor->stopping && atomic_load(&reactor->stop_wanted))
             start_stopping(reactor);

@@ -1,7 +1,8 @@
 /* reactor.h: one thread, one epoll, and the connections it serves. Private to this room.
  *
- * Connections are driven only by their reactor's thread. The one thing that comes from elsewhere is
- * mail: a connection whose worker has finished. */
+ * Connections are driven only by their reactor's thread. Two things come from elsewhere: mail,
+ * which is a connection whose worker has finished, and newcomers, which another reactor accepted.
+ */
 #pragma once
 
 #include "base/clock.h"
@@ -19,6 +20,7 @@ struct admission;
 struct address_range;
 struct connection;
 struct exchange;
+struct newcomer;
 struct server;
 struct server_options;
 struct workers;
@@ -42,6 +44,9 @@ struct reactor {
     struct address local; /* where we listen */
     uint16_t port;
 
+    struct reactor *all; /* of the server; ours is among them */
+    unsigned all_count;
+
     pthread_t thread;
     int epoll, wake, listener, spare;
     struct timers timers;
@@ -64,6 +69,9 @@ struct reactor {
 
     pthread_mutex_t mail_lock;
     struct connection *mail;
+    struct newcomer *newcomers; /* from other reactors */
+    bool gone;                  /* takes no more of them */
+    atomic_uint load;           /* connections, with those that are on their way to us */
 };
 
 int reactor_open(struct reactor *reactor, struct error *err) MUST_CHECK;
@@ -74,6 +82,17 @@ void reactor_stop(struct reactor *reactor); /* safe in a signal handler */
 
 /* From any thread: the worker has finished with this connection's request. */
 void reactor_post(struct reactor *reactor, struct connection *connection);
+
+void reactor_wake(struct reactor *reactor);
+int reactor_watch(struct reactor *reactor, int fd, unsigned events, void *what); /* 0 or -1 */
+
+/* accept.c: connections go to the reactor that has the fewest. */
+void reactor_accept(struct reactor *reactor);     /* some of those that wait */
+bool reactor_accept_one(struct reactor *reactor); /* false when nobody is waiting */
+void reactor_take_in(struct reactor *reactor, struct newcomer *newcomers); /* and frees them */
+void reactor_drop_newcomers(struct reactor *reactor);
+/* A connection that the reactor had, or was to have, is no more. */
+void reactor_leave(struct reactor *reactor, const struct address *peer, bool exempt);
 
 /* Drives the connection again in the next round. */
 void reactor_requeue(struct reactor *reactor, struct connection *connection);

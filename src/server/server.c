@@ -106,6 +106,8 @@ static int open_reactors(struct server *server, struct error *err)
         struct reactor *reactor = &server->reactors[server->reactor_count];
         reactor->server = server;
         reactor->options = &server->options;
+        reactor->all = server->reactors;
+        reactor->all_count = count;
         reactor->admission = server->admission;
         reactor->trusted = server->trusted;
         reactor->trusted_count = server->trusted_count;

@@ -617,6 +617,45 @@ static void a_full_queue_sheds_load(void **state)
     tear_down_guarded((void **)&g);
 }
 
+static void answer_thread(struct request *request, void *user)
+{
+    reply_text(request, 200, "text/plain",
+               arena_printf(request->arena, "thread %lu;", (unsigned long)pthread_self()));
+}
+
+static const struct route thread_routes[] = {
+    {HTTP_METHOD_GET, "/thread", answer_thread},
+    {0},
+};
+
+static void connections_are_spread_over_the_reactors(void **state)
+{
+    enum { REACTORS = 3, EACH = 4 };
+    struct fixture *f = fixture_start(thread_routes, (struct server_options){.reactors = REACTORS});
+    int fds[REACTORS * EACH];
+    unsigned long threads[REACTORS * EACH];
+    for (size_t i = 0; i < COUNT_OF(fds); i++) {
+        static const char text[] = "GET /thread" HOST "\r\n";
+        char bytes[512] = "";
+        fds[i] = fixture_dial(f); /* one after another: who is busiest is known by then */
+        assert_true(send(fds[i], text, sizeof text - 1, 0) > 0);
+        for (size_t length = 0; !strchr(bytes, ';');) {
+            ssize_t got = recv(fds[i], bytes + length, sizeof bytes - 1 - length, 0);
+            assert_true(got > 0);
+            length += (size_t)got;
+        }
+        threads[i] = strtoul(strstr(bytes, "thread ") + 7, NULL, 10);
+    }
+    for (size_t i = 0; i < COUNT_OF(fds); i++) {
+        size_t same = 0;
+        for (size_t j = 0; j < COUNT_OF(fds); j++)
+            same += threads[j] == threads[i];
+        assert_int_equal(same, EACH);
+        close(fds[i]);
+    }
+    fixture_stop(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -650,6 +689,7 @@ int main(void)
                                         set_up_guarded, tear_down_guarded),
         cmocka_unit_test(workers_start_when_they_are_needed),
         cmocka_unit_test(a_full_queue_sheds_load),
+        cmocka_unit_test(connections_are_spread_over_the_reactors),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -206,7 +206,7 @@ static void plain_connections_are_as_strict_as_others(void **state)
     assert_true(text_starts_with(buffer_text(&misdirected), "HTTP/1.1 421 "));
     assert_null(strstr(buffer_text(&misdirected), "evil"));
     AUTO_BUFFER broken_tls;
-    fixture_talk(s->f, "\x16\x03\x01\x00\x05hello", &broken_tls);
+    fixture_talk(s->f, "\x16\x03\x01\xFF\xFFhello", &broken_tls);
     assert_null(strstr(buffer_text(&broken_tls), "HTTP"));
     assert_int_equal(s->served, 0);
 }
