@@ -37,8 +37,8 @@ static void finish(struct api_call *call, const struct idempotency_claim *claim)
         api_log_failure(call, &err);
 }
 
-/* Of everything that says what is asked for beside the path; addresses may carry credentials, and are not
- * kept. */
+/* Of everything that says what is asked for beside the path; addresses may carry credentials, and
+ * are not kept. */
 static void hash_call(const struct api_call *call, unsigned char out[SECRET_HASH_SIZE])
 {
     const struct secret_keys *keys = store_keys(call->store);
@@ -54,8 +54,8 @@ static void run_claimed(struct api_call *call, const char *key)
     struct error err = {0};
     struct idempotency_reply reply;
     struct idempotency_claim claim = {
-        .route = arena_printf(call->arena, "%s %s", call->request->method_name,
-                              call->request->path),
+        .route =
+            arena_printf(call->arena, "%s %s", call->request->method_name, call->request->path),
         .key = key,
     };
     hash_call(call, claim.body_hash);

@@ -109,9 +109,8 @@ static int finish_work(struct db_connection *connection, void *context, struct e
 }
 
 int idempotency_finish(struct store *store, const struct principal *principal,
-                       const struct idempotency_claim *claim,
-                       const struct idempotency_reply *reply, struct arena *arena,
-                       struct error *err)
+                       const struct idempotency_claim *claim, const struct idempotency_reply *reply,
+                       struct arena *arena, struct error *err)
 {
     struct work work = work_of(store, principal, claim, arena);
     if (reply && reply->length <= IDEMPOTENCY_REPLY_MAX) {

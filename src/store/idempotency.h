@@ -1,8 +1,8 @@
 /* idempotency.h: replies kept for callers who repeat a POST under the same Idempotency-Key.
  *
- * A key belongs to one principal and one route and lives for a day. It is taken before the work and given its
- * reply after it. Replies are kept in sealed boxes. A key whose work was cut off by the end of the
- * process is free again after the next start. */
+ * A key belongs to one principal and one route and lives for a day. It is taken before the work and
+ * given its reply after it. Replies are kept in sealed boxes. A key whose work was cut off by the
+ * end of the process is free again after the next start. */
 #pragma once
 
 #include "store/store.h"
@@ -39,8 +39,7 @@ int idempotency_take(struct store *store, const struct principal *principal,
                      struct idempotency_reply *ret_reply, struct error *err) MUST_CHECK;
 /* `reply` NULL: the work failed, and the key is free again. */
 int idempotency_finish(struct store *store, const struct principal *principal,
-                       const struct idempotency_claim *claim,
-                       const struct idempotency_reply *reply, struct arena *arena,
-                       struct error *err) MUST_CHECK;
+                       const struct idempotency_claim *claim, const struct idempotency_reply *reply,
+                       struct arena *arena, struct error *err) MUST_CHECK;
 /* Frees the keys of calls that the last process did not finish. */
 int idempotency_start(struct store *store, struct error *err) MUST_CHECK;

@@ -15,7 +15,7 @@
     " LIKE ? ESCAPE '\\' AND " text " LIKE ? ESCAPE '\\' AND " text " LIKE ? ESCAPE '\\'"
 #define IN_ORDER(name, id)                                                                         \
     " ORDER BY CASE WHEN lower(" name ") LIKE ? ESCAPE '\\' THEN 0 ELSE 1 END, lower(" name "),"   \
-                                                                                            " " id
+    " " id
 
 static const char *const sql[] = {
     [SEARCH_REQUESTS] =

@@ -44,7 +44,8 @@ static void finish(struct test_store *test, const char *key, const char *body)
     struct error err = {0};
     struct principal principal = test_principal(test, &test->editor);
     struct idempotency_claim claim = claim_of(key, 1);
-    struct idempotency_reply reply = {.status = 200, .body = body, .length = body ? strlen(body) : 0};
+    struct idempotency_reply reply = {
+        .status = 200, .body = body, .length = body ? strlen(body) : 0};
     assert_int_equal(idempotency_finish(test->store, &principal, &claim, body ? &reply : NULL,
                                         &test->arena, &err),
                      0);

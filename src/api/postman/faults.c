@@ -28,7 +28,8 @@ static const char *type_name(int type)
     }
 }
 
-static const char *print_v(struct arena *arena, const char *format, va_list arguments)
+__attribute__((format(printf, 2, 0))) static const char *
+print_v(struct arena *arena, const char *format, va_list arguments)
 {
     char text[256];
     vsnprintf(text, sizeof text, format, arguments);
