@@ -15,7 +15,8 @@ struct db {
 static int start_writer(struct db *db, const struct db_options *options, struct error *err)
 {
     struct db_connection *connection;
-    if (db->shared.driver->connect(&db->shared, DB_WRITER, &connection, err) < 0)
+    if (db->shared.driver->make(&db->shared, options->migrations, err) < 0 ||
+        db->shared.driver->connect(&db->shared, DB_WRITER, &connection, err) < 0)
         return -1;
     if (db_migrate(connection, options->migrations, err) < 0) {
         db_disconnect(connection);

@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 struct db_driver;
+struct db_migration;
 struct db_statement;
 
 /* What all connections of one database share. */
@@ -29,7 +30,11 @@ struct db_shared {
     char warning[256]; /* "" when there is none */
 };
 
-enum db_role { DB_READER, DB_WRITER };
+enum db_role {
+    DB_READER,
+    DB_WRITER,
+    DB_MAKER, /* writes a database that nobody has yet, without syncs */
+};
 
 struct db_connection {
     struct db_shared *shared;
@@ -61,6 +66,8 @@ struct db_driver {
     /* Once a database: locks it, fills shared->warning. close undoes what open did. */
     int (*open)(struct db_shared *shared, struct error *err);
     void (*close)(struct db_shared *shared);
+    /* Makes a database that is not there yet, with its migrations, as a whole. */
+    int (*make)(struct db_shared *shared, const struct db_migration *migrations, struct error *err);
 
     int (*connect)(struct db_shared *shared, enum db_role role,
                    struct db_connection **ret_connection, struct error *err);

@@ -2,22 +2,24 @@
 
 #include "base/mem.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-static const char writer_settings[] =
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-    "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8192; PRAGMA journal_size_limit=16777216;"
-    "PRAGMA trusted_schema=OFF;";
+#define WRITER_SETTINGS(sync)                                                                      \
+    "PRAGMA synchronous=" sync "; PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON;"                \
+    "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8192; PRAGMA journal_size_limit=16777216;"       \
+    "PRAGMA trusted_schema=OFF;"
 
 static const char reader_settings[] =
     "PRAGMA query_only=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-2048;"
     "PRAGMA trusted_schema=OFF;";
+
+static const char *const settings[] = {
+    [DB_READER] = reader_settings,
+    [DB_WRITER] = WRITER_SETTINGS("FULL"),
+    [DB_MAKER] = WRITER_SETTINGS("OFF"),
+};
 
 /* In the order of enum sqlite_control; a reader needs the first three. */
 static const char *const control_sql[SQLITE_CONTROL_COUNT] = {
@@ -27,8 +29,8 @@ static const char *const control_sql[SQLITE_CONTROL_COUNT] = {
 /* The lock that SQLite's counting of memory takes for each allocation is one for all threads. */
 static void configure_once(void)
 {
-    sqlite3_config(SQLITE_CONFIG_MEMSTATUS,
-                   0); /* refused, without harm, when SQLite runs already */
+    /* Refused, without harm, when SQLite runs already. */
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
 /* Before these versions a checkpoint that meets a commit of another connection can lose it. */
@@ -42,16 +44,6 @@ static void check_version(struct db_shared *shared)
                  "SQLite %s can lose a commit that meets a checkpoint (mended in 3.51.3); Postern "
                  "avoids it, as long as nothing else opens the database",
                  sqlite3_libversion());
-}
-
-/* The files that SQLite puts beside it get the same mode. */
-static int make_file(const char *path, struct error *err)
-{
-    int descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (descriptor < 0)
-        return error_errno(err, errno, "open '%s'", path);
-    close(descriptor); /* we hold no lock on it yet that this could lose */
-    return 0;
 }
 
 static void sqlite_close(struct db_shared *shared)
@@ -69,7 +61,7 @@ static int sqlite_open(struct db_shared *shared, struct error *err)
     check_version(shared);
     if (db_lock_take(shared->path, &shared->lock, err) < 0)
         return -1;
-    if (make_file(shared->path, err) < 0 || sqlite_renew_log(shared, err) < 0) {
+    if (sqlite_renew_log(shared, err) < 0) {
         sqlite_close(shared);
         return -1;
     }
@@ -78,7 +70,7 @@ static int sqlite_open(struct db_shared *shared, struct error *err)
 
 static int prepare_controls(struct sqlite_connection *own)
 {
-    bool writes = own->base.role == DB_WRITER;
+    bool writes = own->base.role != DB_READER;
     int count = writes ? SQLITE_CONTROL_COUNT : SQLITE_CONTROL_ROLLBACK + 1;
     for (int i = 0; i < count; i++) {
         const char *sql = i == SQLITE_CONTROL_BEGIN && !writes ? "BEGIN" : control_sql[i];
@@ -98,14 +90,13 @@ static void leave_log_alone(struct sqlite_connection *own)
 
 static int set_up(struct sqlite_connection *own)
 {
-    bool writes = own->base.role == DB_WRITER;
+    bool writes = own->base.role != DB_READER;
     sqlite3_busy_timeout(own->handle, SQLITE_BUSY_MS);
     sqlite3_wal_autocheckpoint(own->handle, 0);
     if (!writes)
         leave_log_alone(own);
     sqlite3_db_config(own->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    int code =
-        sqlite3_exec(own->handle, writes ? writer_settings : reader_settings, NULL, NULL, NULL);
+    int code = sqlite3_exec(own->handle, settings[own->base.role], NULL, NULL, NULL);
     if (code == SQLITE_OK)
         code = prepare_controls(own);
     if (code == SQLITE_OK && writes)
@@ -118,7 +109,7 @@ static void sqlite_disconnect(struct db_connection *connection)
     struct sqlite_connection *own = sqlite_of(connection);
     for (int i = 0; i < SQLITE_CONTROL_COUNT; i++)
         sqlite3_finalize(own->control[i]);
-    if (own->base.role == DB_WRITER && own->handle && sqlite_empty_log(own) < 0)
+    if (own->base.role != DB_READER && own->handle && sqlite_empty_log(own) < 0)
         leave_log_alone(own);
     sqlite3_close(own->handle);
     free(own);
@@ -131,7 +122,7 @@ static int sqlite_connect(struct db_shared *shared, enum db_role role,
     own->base.shared = shared;
     own->base.role = role;
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-                (role == DB_WRITER ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
+                (role == DB_READER ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
     int code = sqlite3_open_v2(shared->path, &own->handle, flags, NULL);
     if (code == SQLITE_OK)
         code = set_up(own);
@@ -206,6 +197,7 @@ static int sqlite_run(struct db_connection *connection, const char *script, stru
 const struct db_driver db_sqlite = {
     .open = sqlite_open,
     .close = sqlite_close,
+    .make = sqlite_make,
     .connect = sqlite_connect,
     .disconnect = sqlite_disconnect,
     .begin = sqlite_begin,

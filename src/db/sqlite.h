@@ -67,5 +67,14 @@ void sqlite_tidy(struct db_connection *writer);
 /* -1 when the disk cannot be trusted: then the log has to stay. */
 int sqlite_empty_log(struct sqlite_connection *writer);
 
+/* sqlite_make.c: a database that is not there yet, with all its migrations. */
+int sqlite_make(struct db_shared *shared, const struct db_migration *migrations,
+                struct error *err) MUST_CHECK;
+
+/* sqlite_file.c: a file that is written under another name until it is whole. */
+int sqlite_file_make(const char *path, struct error *err) MUST_CHECK; /* empty; only ours to read */
+int sqlite_file_name(const char *part, const char *path, struct error *err) MUST_CHECK; /* synced */
+void sqlite_file_remove(const char *path); /* and what SQLite puts beside it */
+
 /* sqlite_backup.c */
 int sqlite_backup(struct db_shared *shared, const char *path, struct error *err);

@@ -1,10 +1,6 @@
 #include "base/arena.h"
 #include "db/sqlite.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
-#include <stdio.h>
 #include <unistd.h>
 
 enum { STEP_PAGES = 256 };
@@ -55,44 +51,14 @@ static int copy_into(struct db_connection *reader, const char *path, struct erro
     return result;
 }
 
-static int sync_path(const char *path, int flags, struct error *err)
-{
-    int descriptor = open(path, flags | O_CLOEXEC);
-    if (descriptor < 0)
-        return error_errno(err, errno, "open '%s'", path);
-    int result = fsync(descriptor) == 0 ? 0 : error_errno(err, errno, "sync '%s'", path);
-    close(descriptor);
-    return result;
-}
-
-static int make_private(const char *path, struct error *err)
-{
-    unlink(path); /* what an interrupted backup left */
-    int descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (descriptor < 0)
-        return error_errno(err, errno, "make '%s'", path);
-    close(descriptor);
-    return 0;
-}
-
-static int give_name(const char *part, const char *path, struct error *err)
-{
-    AUTO_ARENA work = {0};
-    if (sync_path(part, O_RDWR, err) < 0)
-        return -1;
-    if (rename(part, path) < 0)
-        return error_errno(err, errno, "rename to '%s'", path);
-    return sync_path(dirname(arena_strdup(&work, path)), O_RDONLY | O_DIRECTORY, err);
-}
-
 static int copy_and_name(struct db_connection *reader, const char *part, const char *path,
                          struct error *err)
 {
-    if (make_private(part, err) < 0)
+    if (sqlite_file_make(part, err) < 0)
         return -1;
     if (hold_snapshot(reader, err) < 0 || copy_into(reader, part, err) < 0 ||
-        give_name(part, path, err) < 0) {
-        unlink(part);
+        sqlite_file_name(part, path, err) < 0) {
+        sqlite_file_remove(part);
         return -1;
     }
     return 0;

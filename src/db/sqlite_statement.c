@@ -82,6 +82,9 @@ int sqlite_step(struct db_statement *statement, struct error *err)
 
 int64_t sqlite_changes(struct db_statement *statement)
 {
+    /* SQLite goes on saying what the last statement changed that could change something. */
+    if (sqlite3_stmt_readonly(handle_of(statement)))
+        return 0;
     return sqlite3_changes64(sqlite_of(statement->connection)->handle);
 }
 

@@ -13,11 +13,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { MAX_FILES = 8, SECTOR = 512 };
 
-enum event_kind { CREATED, DELETED, WRITTEN, TRUNCATED, SYNCED, LOST, PROMISED };
+enum event_kind { CREATED, NAMED, DELETED, WRITTEN, TRUNCATED, SYNCED, LOST, PROMISED };
 
 struct event {
     enum event_kind kind;
@@ -94,12 +95,30 @@ static void record_write(struct power *power, const struct shim_operation *opera
     append(power, event);
 }
 
-/* The database makes its main file itself, and empty, before SQLite opens it. */
+/* A file that got this name when it was whole, and synced. */
+static struct event describe_named(const char *path, int file)
+{
+    struct event event = {.kind = NAMED, .file = file};
+    struct stat found;
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    assert_true(descriptor >= 0);
+    assert_int_equal(fstat(descriptor, &found), 0);
+    event.length = (size_t)found.st_size;
+    event.bytes = mem_alloc(event.length + 1);
+    assert_int_equal(read(descriptor, event.bytes, event.length), event.length);
+    close(descriptor); /* nobody has locked anything yet */
+    return event;
+}
+
+/* Files are made by SQLite, or get their name when they are whole. What is made for that purpose is
+ * there at once, and empty. */
 static void record_open(struct power *power, const struct shim_operation *operation)
 {
     int known = power->file_count, file = file_of(power, operation->path);
-    if (operation->created || file == known)
-        append(power, (struct event){.kind = CREATED, .file = file, .length = operation->created});
+    if (operation->created)
+        append(power, (struct event){.kind = CREATED, .file = file});
+    else if (file == known)
+        append(power, describe_named(operation->path, file));
 }
 
 static int observe(void *user, const struct shim_operation *operation)
@@ -217,6 +236,14 @@ static void forget(struct file *file)
     file->pending_count = 0;
 }
 
+static void apply_named(struct file *file, const struct event *event)
+{
+    file->bytes = mem_alloc(event->length + 1);
+    memcpy(file->bytes, event->bytes, event->length);
+    file->size = event->length;
+    file->is_there = file->is_there_for_certain = true;
+}
+
 static void advance(struct power *power, size_t at)
 {
     const struct event *event = &power->events[at];
@@ -224,8 +251,11 @@ static void advance(struct power *power, size_t at)
     switch (event->kind) {
     case CREATED:
         forget(file);
-        file->is_there = true;
-        file->is_new = event->length > 0;
+        file->is_there = file->is_new = true;
+        break;
+    case NAMED:
+        forget(file);
+        apply_named(file, event);
         break;
     case DELETED:
         file->is_there = false;

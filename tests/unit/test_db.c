@@ -35,6 +35,9 @@ static int write_kinds(struct db_connection *connection, void *context, struct e
                    (size_t)3, "", (size_t)0) < 0)
         return -1;
     assert_int_equal(changes, 1);
+    if (db_execute(connection, &changes, err, "SELECT a FROM kinds", "") < 0)
+        return -1;
+    assert_int_equal(changes, 0);
     return 0;
 }
 

@@ -257,22 +257,35 @@ static int check_migrated(struct db_connection *connection, void *context, struc
     return 0;
 }
 
-static void a_killed_migration_goes_on_at_the_next_start(void **state)
+/* Of a database that has the first `done` of them already. */
+static int kill_everywhere(unsigned done)
 {
+    struct db_migration first[COUNT_OF(many_migrations)] = {{0}};
+    memcpy(first, many_migrations, done * sizeof first[0]);
     int kills = 0;
     for (bool lived = false; !lived; kills++) {
         struct database database;
         struct error err = {0};
-        struct db_options options = {.migrations = many_migrations};
+        struct db_options options = {.migrations = first};
         database_make(&database);
+        if (done)
+            assert_int_equal(database_try_open(&database, &options, &err), 0);
+        database_close(&database);
         lived = migrate_in_a_child(&database, kills + 1);
+        options.migrations = many_migrations;
         if (database_try_open(&database, &options, &err) < 0)
             fail_msg("after %d operations: %s", kills, err.message);
         assert_int_equal(db_read(database.db, check_migrated, NULL, &err), 0);
         database_assert_sound(database.db);
         database_remove(&database);
     }
-    assert_true(kills > 30);
+    return kills;
+}
+
+static void a_killed_migration_goes_on_at_the_next_start(void **state)
+{
+    assert_true(kill_everywhere(2) > 20);
+    assert_true(kill_everywhere(0) > 20);
 }
 
 int main(void)
