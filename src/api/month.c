@@ -61,9 +61,10 @@ static void turn_page(struct month *month, int64_t now_ms)
 
 static struct month_window window_of(const struct month *month, bool refused)
 {
-    int64_t left = month->limit - month->written - month->unwritten;
+    int64_t used = month->written + month->unwritten;
+    int64_t left = month->limit - used;
     return (struct month_window){
-        .limit = month->limit, .remaining = left > 0 ? left : 0, .refused = refused};
+        .used = used, .limit = month->limit, .remaining = left > 0 ? left : 0, .refused = refused};
 }
 
 struct month_window month_count(struct month *month, int64_t now_ms)

@@ -15,6 +15,7 @@ struct month;
 enum { MONTH_WRITE_EVERY_MS = 30000 };
 
 struct month_window {
+    int64_t used; /* calls of this month */
     int64_t limit, remaining;
     bool refused;
 };

@@ -17,5 +17,9 @@ const struct api_route *const api_tables[] = {
     postman_tag_routes,
     postman_element_transfer_routes,
     postman_comment_routes,
+    postman_me_routes,
+    postman_user_routes,
+    postman_access_key_routes,
+    postman_audit_routes,
     NULL,
 };

@@ -14,3 +14,7 @@ extern const struct api_route postman_collection_role_routes[];
 extern const struct api_route postman_tag_routes[];
 extern const struct api_route postman_element_transfer_routes[];
 extern const struct api_route postman_comment_routes[];
+extern const struct api_route postman_me_routes[];
+extern const struct api_route postman_user_routes[];
+extern const struct api_route postman_access_key_routes[];
+extern const struct api_route postman_audit_routes[];
