@@ -3,6 +3,7 @@
 #include "base/arena.h"
 
 #include <limits.h>
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -125,10 +126,22 @@ static size_t utf8_sequence(const unsigned char *s, size_t left)
     return 0;
 }
 
+/* How many bytes of ASCII are here, eight at a time. */
+static size_t ascii_words(const unsigned char *s, size_t length)
+{
+    size_t at = 0;
+    for (uint64_t word; length - at >= sizeof(word); at += sizeof(word)) {
+        memcpy(&word, s + at, sizeof(word));
+        if (word & 0x8080808080808080U)
+            break;
+    }
+    return at;
+}
+
 bool text_is_utf8(const char *bytes, size_t length, size_t *ret_offset)
 {
     const unsigned char *s = (const unsigned char *)bytes;
-    size_t at = 0;
+    size_t at = ascii_words(s, length); /* what most texts are, from end to end */
     while (at < length) {
         size_t step = s[at] < 0x80 ? 1 : utf8_sequence(s + at, length - at);
         if (step == 0) {
