@@ -21,5 +21,8 @@ const struct api_route *const api_tables[] = {
     postman_user_routes,
     postman_access_key_routes,
     postman_audit_routes,
+    postman_duplicate_routes,
+    postman_gateway_routes,
+    postman_search_routes,
     NULL,
 };

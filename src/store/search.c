@@ -1,6 +1,7 @@
 #include "store/search.h"
 
 #include "base/arena.h"
+#include "base/map.h"
 #include "base/text.h"
 #include "db/db.h"
 #include "store/access.h"
@@ -41,12 +42,18 @@ static const char *const sql[] = {
         " WHERE e.team_id = ?" WORDS_IN("lower(e.name)") IN_ORDER("e.name", "e.id"),
 };
 
+static const char team_sql[] = "SELECT name FROM teams WHERE id = ?";
+static const char any_public_sql[] =
+    "SELECT 1 FROM workspaces WHERE team_id = ? AND visibility = 'public'";
+static const char tags_sql[] = "SELECT element_id, slug FROM tags WHERE team_id = ?";
+
 struct work {
     const struct principal *principal;
     const struct search_query *query;
     struct arena *arena;
     const char *patterns[SEARCH_MAX_WORDS]; /* "%word%" */
     const char *prefix;                     /* "word%" */
+    struct map *tags;                       /* id → " beta needs-review " */
     struct search_page page;
 };
 
@@ -89,9 +96,10 @@ static bool is_seen(const struct work *work, const struct access_view *view,
 }
 
 /* Borrowed from the row. */
-static struct search_hit look(struct db_statement *row)
+static struct search_hit look(const struct work *work, struct db_statement *row)
 {
     return (struct search_hit){
+        .tags = work->tags ? map_get(work->tags, db_column_text(row, 0)) : NULL,
         .id = db_column_text(row, 0),
         .name = db_column_text(row, 1),
         .owner_id = db_column_int(row, 2),
@@ -109,10 +117,17 @@ static struct search_hit look(struct db_statement *row)
 
 static void keep(struct work *work, struct search_hit hit)
 {
-    const char **texts[] = {&hit.id,           &hit.name,           &hit.method,
-                            &hit.url,          &hit.collection_id,  &hit.collection_name,
-                            &hit.workspace_id, &hit.workspace_name, &hit.visibility,
-                            &hit.description};
+    const char **texts[] = {&hit.id,
+                            &hit.name,
+                            &hit.method,
+                            &hit.url,
+                            &hit.collection_id,
+                            &hit.collection_name,
+                            &hit.workspace_id,
+                            &hit.workspace_name,
+                            &hit.visibility,
+                            &hit.description,
+                            &hit.tags};
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         if (*texts[i])
             *texts[i] = arena_strdup(work->arena, *texts[i]);
@@ -128,7 +143,7 @@ static int collect(struct work *work, struct db_connection *connection,
     int found = db_first(connection, &row, err, sql[query->kind], "itttttt",
                          work->principal->team_id, p[0], p[1], p[2], p[3], p[4], work->prefix);
     for (; found > 0 && work->page.total < SEARCH_MAX_TOTAL; found = db_step(row, err)) {
-        struct search_hit hit = look(row);
+        struct search_hit hit = look(work, row);
         if (!is_seen(work, view, &hit) || (query->filter && !query->filter(&hit, query->user)))
             continue;
         if (work->page.total >= query->offset && work->page.count < query->limit)
@@ -138,12 +153,50 @@ static int collect(struct work *work, struct db_connection *connection,
     return found < 0 ? -1 : 0;
 }
 
+static int load_team(struct work *work, struct db_connection *connection, struct error *err)
+{
+    struct db_statement *row;
+    int found = db_first(connection, &row, err, team_sql, "i", work->principal->team_id);
+    if (found < 0)
+        return -1;
+    work->page.team_name = found ? db_column_copy(row, 0, work->arena) : "";
+    return 0;
+}
+
+static int load_tags(struct work *work, struct db_connection *connection, struct error *err)
+{
+    struct db_statement *row;
+    if (!work->query->wants_tags)
+        return 0;
+    map_clear(work->tags);
+    int found = db_first(connection, &row, err, tags_sql, "i", work->principal->team_id);
+    for (; found > 0; found = db_step(row, err)) {
+        const char *id = db_column_text(row, 0), *before = map_get(work->tags, id);
+        map_put(work->tags, id,
+                arena_printf(work->arena, "%s%s ", before ? before : " ", db_column_text(row, 1)));
+    }
+    return found;
+}
+
+/* Strangers make us look through everything only where there is something for them. */
+static int may_find(const struct work *work, struct db_connection *connection, struct error *err)
+{
+    struct db_statement *row;
+    if (!work->query->public_only)
+        return 1;
+    return db_first(connection, &row, err, any_public_sql, "i", work->principal->team_id);
+}
+
 static int search_work(struct db_connection *connection, void *context, struct error *err)
 {
     struct work *work = context;
     struct access_view view;
     work->page.count = work->page.total = 0;
-    if (access_view_load(connection, work->principal, &view, err) < 0)
+    int may = may_find(work, connection, err);
+    if (may <= 0)
+        return may;
+    if (load_team(work, connection, err) < 0 || load_tags(work, connection, err) < 0 ||
+        access_view_load(connection, work->principal, &view, err) < 0)
         return -1;
     int result = collect(work, connection, &view, err);
     access_view_release(&view);
@@ -156,8 +209,10 @@ int search(struct store *store, const struct principal *principal, const struct 
     struct work *work = arena_new(arena, struct work);
     *work = (struct work){.principal = principal, .query = query, .arena = arena};
     make_patterns(work, query->words);
-    if (db_read(store_db(store), search_work, work, err) < 0)
-        return -1;
-    *ret_page = work->page;
-    return 0;
+    work->tags = query->wants_tags ? map_create(NULL) : NULL;
+    int result = db_read(store_db(store), search_work, work, err);
+    map_free(work->tags);
+    if (result == 0)
+        *ret_page = work->page;
+    return result;
 }

@@ -25,6 +25,7 @@ struct search_hit {
     int64_t collection_owner_id;
     const char *workspace_id, *workspace_name, *visibility;
     const char *description; /* of workspaces; else NULL */
+    const char *tags;        /* " beta needs-review ", with wants_tags; NULL: none */
 };
 
 /* Whether a hit is wanted; the strings live as long as the call. */
@@ -33,6 +34,7 @@ typedef bool (*search_filter_fn)(const struct search_hit *hit, void *user);
 struct search_query {
     enum search_kind kind;
     const char *words;       /* "": everything */
+    bool wants_tags;         /* of collections and workspaces */
     bool public_only;        /* for those without a credential: what is in public workspaces */
     search_filter_fn filter; /* may be NULL */
     void *user;
@@ -43,6 +45,7 @@ struct search_page {
     struct search_hit hits[SEARCH_MAX_PAGE]; /* names that begin with the words come first */
     size_t count;
     size_t total;
+    const char *team_name;
 };
 
 int search(struct store *store, const struct principal *principal, const struct search_query *query,

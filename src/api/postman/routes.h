@@ -18,3 +18,6 @@ extern const struct api_route postman_me_routes[];
 extern const struct api_route postman_user_routes[];
 extern const struct api_route postman_access_key_routes[];
 extern const struct api_route postman_audit_routes[];
+extern const struct api_route postman_duplicate_routes[];
+extern const struct api_route postman_gateway_routes[];
+extern const struct api_route postman_search_routes[];
