@@ -10,7 +10,11 @@
 
 /* Handlers go as deep as documents are nested, which is bounded: 512 KB is several times what the
  * deepest takes. The sanitizers' frames are larger. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifndef __has_feature
+#define __has_feature(name) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) ||                               \
+    __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 enum { WORKER_STACK = 4 << 20 };
 #else
 enum { WORKER_STACK = 512 << 10 };
