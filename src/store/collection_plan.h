@@ -38,6 +38,7 @@ struct collection_plan {
     size_t count;
     uint32_t top_count; /* rows without a parent */
     uint32_t depth;     /* of the deepest row */
+    int64_t made_of;    /* the revision that it replaces and no other; 0: any */
 };
 
 /* Of a v2.1 collection that collection_check() finds nothing wrong with. ERR_LIMIT past the bounds.

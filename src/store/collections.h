@@ -32,6 +32,8 @@ struct collection_row {
 struct collection_conflict {
     enum item_kind kind; /* 0: the collection itself */
     char id[STORE_ID_SIZE];
+    bool
+        is_stale; /* ERR_BUSY: the collection is not the revision any more that the plan replaces */
     bool is_of_another; /* ERR_INVALID: the plan says that it is another collection */
 };
 

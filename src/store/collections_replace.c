@@ -199,6 +199,10 @@ static int replace_work(struct db_connection *connection, void *context, struct 
                          "The collection ID in the path does not match the collection ID in the"
                          " request body.");
     }
+    if (replace->plan->made_of && replace->plan->made_of != replace->row.revision) {
+        replace->conflict->is_stale = true;
+        return error_set(err, ERR_BUSY, "The collection has changed meanwhile.");
+    }
     return replace_rows(connection, replace, err);
 }
 

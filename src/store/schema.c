@@ -100,6 +100,12 @@ static const char things_sql[] =
     "CREATE INDEX collections_by_workspace ON collections (team_id, workspace_id, created_at);"
     "CREATE INDEX collections_by_fork ON collections (team_id, fork_from);"
 
+    /* base: what a fork and its parent had in common when they last met, in the parent's ids; ids:
+     * pairs of the fork's and the parent's. Both in sealed boxes. */
+    "CREATE TABLE collection_forks ("
+    " team_id BIGINT NOT NULL, fork_id TEXT NOT NULL, base BYTEA NOT NULL, ids BYTEA NOT NULL,"
+    " PRIMARY KEY (team_id, fork_id));"
+
     /* kind: 1 folder, 2 request, 3 response (a saved example, child of a request). path: the place
      * in the collection, four bytes a level, so that ORDER BY path is document order; see items.h.
      * json: the item without its children and without what the other columns say. */

@@ -257,11 +257,15 @@ static const char *const delete_through_collections_sql[] = {
 static const char delete_collection_tags_sql[] =
     "DELETE FROM tags WHERE team_id = ? AND element = 'collection' AND element_id IN"
     " (SELECT c.id FROM collections c WHERE c.team_id = ? AND c.workspace_id = ?)";
+static const char delete_forks_sql[] =
+    "DELETE FROM collection_forks WHERE team_id = ? AND fork_id IN"
+    " (SELECT c.id FROM collections c WHERE c.team_id = ? AND c.workspace_id = ?)";
 static const char delete_tags_sql[] =
     "DELETE FROM tags WHERE team_id = ? AND element = 'workspace' AND element_id = ?";
 static const char *const delete_by_workspace_sql[] = {
     "DELETE FROM collections WHERE team_id = ? AND workspace_id = ?",
     "DELETE FROM environments WHERE team_id = ? AND workspace_id = ?",
+    "DELETE FROM collection_runs WHERE team_id = ? AND workspace_id = ?",
     "DELETE FROM workspace_roles WHERE team_id = ? AND workspace_id = ?",
     "DELETE FROM workspaces WHERE team_id = ? AND id = ?",
 };
@@ -283,6 +287,7 @@ static int delete_work(struct db_connection *connection, void *context, struct e
                        id) < 0)
             return -1;
     if (db_execute(connection, NULL, err, delete_collection_tags_sql, "iit", team, team, id) < 0 ||
+        db_execute(connection, NULL, err, delete_forks_sql, "iit", team, team, id) < 0 ||
         db_execute(connection, NULL, err, delete_tags_sql, "it", team, id) < 0)
         return -1;
     for (size_t i = 0; i < COUNT_OF(delete_by_workspace_sql); i++)
