@@ -8,6 +8,8 @@ const struct api_route *const api_tables[] = {
     ops_routes,
     openapi_routes,
     postman_collection_routes,
+    postman_item_routes,
+    postman_transfer_routes,
     postman_environment_routes,
     postman_environment_fork_routes,
     postman_workspace_routes,

@@ -1,5 +1,6 @@
 #include "base/mem.h"
 
+#include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,4 +44,19 @@ char *mem_strndup(const char *text, size_t length)
     memcpy(copy, text, length);
     copy[length] = '\0';
     return copy;
+}
+
+void mem_return_large(void)
+{
+#ifdef __GLIBC__
+    enum { LARGE = 256 << 10 };
+    mallopt(M_MMAP_THRESHOLD, LARGE); /* said once, it no longer grows by itself */
+#endif
+}
+
+void mem_trim(void)
+{
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
 }

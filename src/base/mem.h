@@ -14,3 +14,10 @@ char *mem_strdup(const char *text) __attribute__((malloc, returns_nonnull));
 char *mem_strndup(const char *text, size_t length) __attribute__((malloc, returns_nonnull));
 
 #define mem_new(type) ((type *)mem_zero(1, sizeof(type)))
+
+/* For a process that serves for long: large pieces go back to the system as soon as they are freed,
+ * whatever was freed before. Call it once, early. */
+void mem_return_large(void);
+
+/* After much was freed at once: gives it back to the system. Takes milliseconds. */
+void mem_trim(void);

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "cli/data_folder.h"
 #include "cli/first_start.h"
 #include "cli/serving.h"
@@ -85,6 +86,7 @@ static int serve(const struct flag_values *values, struct error *err)
         .trusted_proxies = flags_all(values, "trusted-proxy", NULL),
         .hosts = flags_all(values, "host", NULL),
     };
+    mem_return_large();
     if (choose_log(values, err) < 0)
         return -1;
     AUTO(store) store = NULL;

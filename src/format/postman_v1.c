@@ -75,7 +75,7 @@ static void add_legacy_script(cJSON *events, const char *listen, const cJSON *so
 }
 
 /* The newer `events` count only where there are no scripts in the older places. */
-static cJSON *convert_events(const cJSON *entity)
+cJSON *postman_v1_events(const cJSON *entity)
 {
     const cJSON *tests = json_get(entity, "tests"), *events = json_get(entity, "events");
     const cJSON *before = json_get(entity, "preRequestScript");
@@ -112,7 +112,7 @@ static cJSON *convert_variable(const cJSON *source)
     return variable;
 }
 
-static cJSON *convert_variables(const cJSON *entity)
+cJSON *postman_v1_variables(const cJSON *entity)
 {
     const cJSON *source = json_get(entity, "variables");
     if (!detect_truthy(source))
@@ -198,11 +198,11 @@ static cJSON *convert_item(struct converter *converter, const cJSON *request)
     if (json_get(request, "id"))
         cJSON_AddStringToObject(item, "id", id_of(converter, request));
     cJSON_AddStringToObject(item, "name", name ? name : "");
-    v21_add(item, "event", convert_events(request));
+    v21_add(item, "event", postman_v1_events(request));
     add_behavior(item, request);
     cJSON_AddItemToObject(item, "request", postman_v1_request(request));
     cJSON_AddItemToObject(item, "response", convert_responses(converter, request));
-    v21_add(item, "variable", convert_variables(request));
+    v21_add(item, "variable", postman_v1_variables(request));
     return item;
 }
 
@@ -256,8 +256,8 @@ static cJSON *convert_folder(struct converter *converter, const cJSON *source, u
     cJSON *items = cJSON_AddArrayToObject(folder, "item");
     add_true_members(folder, source, described);
     v21_add(folder, "auth", postman_v1_auth(source));
-    v21_add(folder, "event", convert_events(source));
-    v21_add(folder, "variable", convert_variables(source));
+    v21_add(folder, "event", postman_v1_events(source));
+    v21_add(folder, "variable", postman_v1_variables(source));
     add_behavior(folder, source);
     for (const cJSON *id = elements(source, "folders_order"); id; id = id->next)
         place_folder(converter, items, json_to_text(&converter->arena, id), depth + 1);
@@ -343,8 +343,8 @@ cJSON *postman_v1_convert(const cJSON *collection, struct format_notes *notes)
     cJSON_AddItemToObject(document, "info", info);
     cJSON_AddItemToObject(document, "item", convert_items(&converter));
     v21_add(document, "auth", postman_v1_auth(collection));
-    v21_add(document, "event", convert_events(collection));
-    v21_add(document, "variable", convert_variables(collection));
+    v21_add(document, "event", postman_v1_events(collection));
+    v21_add(document, "variable", postman_v1_variables(collection));
     add_behavior(document, collection);
     tell_what_is_left(&converter);
 

@@ -9,7 +9,9 @@
  * caller frees the tree. */
 cJSON *postman_v1_convert(const cJSON *collection, struct format_notes *notes);
 
-/* Pieces, for postman_v1.c itself. */
+/* Pieces, for what comes one by one. NULL where there is nothing to say. */
+cJSON *postman_v1_events(const cJSON *entity);
+cJSON *postman_v1_variables(const cJSON *entity);
 cJSON *postman_v1_request(const cJSON *request);
 cJSON *postman_v1_auth(const cJSON *entity);
 cJSON *postman_v1_response(const cJSON *response, const cJSON *saved_request);

@@ -147,3 +147,10 @@ void request_block(struct request *request, route_handler_fn next, void *user)
     exchange->next_user = user;
     exchange->wants_worker = true;
 }
+
+void request_drop_body(struct request *request)
+{
+    request->body = "";
+    request->body_length = 0;
+    buffer_release(&exchange_of(request)->body);
+}

@@ -64,6 +64,9 @@ uint16_t request_local_port(const struct request *request);
 
 const char *request_date(const struct request *request); /* what the reply's Date will say */
 
+/* Frees a large body as soon as its handler has made something else of it; `body` is "" then. */
+void request_drop_body(struct request *request);
+
 /* What server_options.user says: the service that the routes belong to. */
 void *request_service(const struct request *request);
 

@@ -27,6 +27,19 @@ struct item_work {
     int64_t now;
 };
 
+static int find_parent_owner(struct db_connection *connection, struct item_work *work,
+                             struct error *err)
+{
+    struct item_row parent;
+    struct item_path unused;
+    const char *id = work->family.self.parent_id;
+    int found = id ? item_find(connection, work->principal->team_id, work->collection_id, 0, id,
+                               work->arena, &parent, &unused, err)
+                   : 0;
+    work->family.parent_owner_id = found > 0 ? parent.owner_id : 0;
+    return found < 0 ? -1 : 0;
+}
+
 static int find_item(struct db_connection *connection, struct item_work *work, enum role needed,
                      struct error *err)
 {
@@ -35,11 +48,12 @@ static int find_item(struct db_connection *connection, struct item_work *work, e
                         &collection, err) < 0)
         return -1;
     work->family.collection_revision = collection.revision;
+    work->family.collection_owner_id = collection.owner_id;
     int found = item_find(connection, work->principal->team_id, work->collection_id, work->kind,
                           work->id, work->arena, &work->family.self, &work->path, err);
     if (found <= 0)
         return found < 0 ? -1 : item_not_found(work->kind, err);
-    return 0;
+    return find_parent_owner(connection, work, err);
 }
 
 static int touch(struct db_connection *connection, struct item_work *work, int64_t items_more,

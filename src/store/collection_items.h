@@ -35,7 +35,8 @@ struct item_family {
     struct item_row self;
     struct item_row *inside; /* in document order */
     size_t count;
-    int64_t collection_revision;
+    int64_t collection_revision, collection_owner_id;
+    int64_t parent_owner_id; /* 0 at the top */
 };
 
 int items_get(struct store *store, const struct principal *principal, const char *collection_id,
@@ -45,7 +46,7 @@ int items_get(struct store *store, const struct principal *principal, const char
 /* Where something goes. */
 enum item_position { ITEM_AT_END, ITEM_AT_START, ITEM_BEFORE, ITEM_AFTER };
 struct item_target {
-    const char *collection_id;
+    const char *collection_id;  /* of transfers: may be NULL, then it is that of the parent */
     enum item_kind parent_kind; /* 0: the collection; ITEM_FOLDER; ITEM_REQUEST for responses */
     const char *parent_id;      /* of that kind; NULL for the collection */
     enum item_position position;

@@ -29,6 +29,8 @@ struct renderer {
     struct buffer *into;
     struct arena scratch; /* of one row */
     struct moment created, updated;
+    int64_t owner_id;
+    char owner[24];
     enum item_kind open[ITEMS_MAX_DEPTH + 1]; /* what stands around the next row */
     size_t depth;
     bool is_filled; /* the innermost list has something in it */
@@ -118,20 +120,34 @@ static void close_to(struct renderer *renderer, size_t depth)
     }
 }
 
+static const char *owner_text(struct renderer *renderer, int64_t owner_id)
+{
+    if (renderer->owner_id != owner_id || !renderer->owner[0])
+        snprintf(renderer->owner, sizeof renderer->owner, "%lld", (long long)owner_id);
+    renderer->owner_id = owner_id;
+    return renderer->owner;
+}
+
+/* Written by hand: this is done for every row of a collection. */
 static void put_item_start(struct renderer *renderer, struct db_statement *row, const char *text,
                            size_t length)
 {
-    char uid[STORE_UID_SIZE];
     const char *id = db_column_text(row, 0);
-    store_uid(db_column_int(row, 5), id, uid);
-    (void)buffer_printf(
-        renderer->into, "%s{\"id\":\"%s\",\"uid\":\"%s\",\"createdAt\":\"%s\",\"updatedAt\":\"%s\"",
-        renderer->is_filled ? "," : "", id, uid, iso(&renderer->created, db_column_int(row, 6)),
-        iso(&renderer->updated, db_column_int(row, 7)));
-    if (length > 2) {
-        put(renderer, ",");
+    const char *const pieces[] = {renderer->is_filled ? ",{\"id\":\"" : "{\"id\":\"",
+                                  id,
+                                  "\",\"uid\":\"",
+                                  owner_text(renderer, db_column_int(row, 5)),
+                                  "-",
+                                  id,
+                                  "\",\"createdAt\":\"",
+                                  iso(&renderer->created, db_column_int(row, 6)),
+                                  "\",\"updatedAt\":\"",
+                                  iso(&renderer->updated, db_column_int(row, 7)),
+                                  length > 2 ? "\"," : "\""};
+    for (size_t i = 0; i < COUNT_OF(pieces); i++)
+        put(renderer, pieces[i]);
+    if (length > 2)
         (void)buffer_append(renderer->into, text + 1, length - 2);
-    }
 }
 
 static int put_item(struct renderer *renderer, struct db_statement *row)

@@ -258,11 +258,28 @@ static int transfer_one(struct db_connection *connection, struct transfer_work *
     return 0;
 }
 
+/* A folder or request says by itself which collection it is in. */
+static int find_destination(struct db_connection *connection, struct transfer_work *work)
+{
+    struct item_row parent;
+    struct item_path unused;
+    work->target = work->transfer->target;
+    if (work->target.collection_id)
+        return 0;
+    int found = item_find(connection, team_of(work), NULL, work->target.parent_kind,
+                          work->target.parent_id, work->arena, &parent, &unused, work->err);
+    if (found <= 0)
+        return found < 0 ? -1 : item_not_found(work->target.parent_kind, work->err);
+    work->target.collection_id = parent.collection_id;
+    return 0;
+}
+
 static int transfer_work(struct db_connection *connection, void *context, struct error *err)
 {
     struct transfer_work *work = context;
-    work->target = work->transfer->target;
     work->err = err;
+    if (find_destination(connection, work) < 0)
+        return -1;
     const char *id = work->target.collection_id;
     if (collection_load(connection, work->principal, id, ROLE_EDITOR, work->arena,
                         &work->destination, err) < 0)
@@ -295,7 +312,8 @@ int items_transfer(struct store *store, const struct principal *principal,
                                  .sources = arena_array(arena, transfer->count + 1, const char *),
                                  .now = clock_wall_ms()};
     int result = db_write(store_db(store), transfer_work, &work, err);
-    collection_forget(store, transfer->target.collection_id);
+    if (work.target.collection_id)
+        collection_forget(store, work.target.collection_id);
     for (size_t i = 0; i < transfer->count; i++)
         if (work.sources[i])
             collection_forget(store, work.sources[i]);

@@ -66,10 +66,21 @@ static bool auth_has_secret(const cJSON *auth)
     return false;
 }
 
-static bool is_marked(const cJSON *object)
+/* A marked value, found in one walk: this is asked of every object that is stored. */
+static bool is_marked_literal(const cJSON *object)
 {
-    return cJSON_IsTrue(json_get(object, "secret")) ||
-           text_equal(json_get_text(object, "type"), "secret");
+    const cJSON *value = NULL;
+    bool is_marked = false;
+    for (const cJSON *member = object->child; member; member = member->next) {
+        const char *name = member->string ? member->string : "";
+        if (strcmp(name, "value") == 0)
+            value = member;
+        else if (strcmp(name, "secret") == 0)
+            is_marked |= cJSON_IsTrue(member);
+        else if (strcmp(name, "type") == 0)
+            is_marked |= text_equal(cJSON_GetStringValue(member), "secret");
+    }
+    return is_marked && is_literal(value);
 }
 
 static bool is_named(const cJSON *node, const char *const *names)
@@ -82,7 +93,7 @@ static bool is_named(const cJSON *node, const char *const *names)
 
 bool tree_has_secret(const cJSON *tree, const char *const *but_for)
 {
-    if (cJSON_IsObject(tree) && is_marked(tree) && is_literal(json_get(tree, "value")))
+    if (cJSON_IsObject(tree) && is_marked_literal(tree))
         return true;
     for (const cJSON *child = tree ? tree->child : NULL; child; child = child->next) {
         if (!child->child || is_named(child, but_for))

@@ -1,12 +1,16 @@
 #include "api/postman/collection_bodies.h"
 
 #include "base/arena.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "format/postman_v2.h"
 #include "format/v21.h"
+#include "server/request.h"
 #include "store/collection_plan.h"
 
 #include <string.h>
+
+enum { LARGE_BODY = 1 << 20 };
 
 /* The way to a value, told as "item.0.request" when there is something to say of it. */
 struct place {
@@ -184,13 +188,10 @@ static enum collection_body refuse(struct api_call *call, const struct error *er
     return COLLECTION_BODY_REFUSED;
 }
 
-enum collection_body collection_take_plan(struct api_call *call, struct faults *faults,
-                                          struct collection_plan **ret_plan)
+static enum collection_body make_plan(struct api_call *call, cJSON *body, struct faults *faults,
+                                      struct collection_plan **ret_plan)
 {
     struct error err = {0};
-    AUTO_JSON body = api_take_body(call);
-    if (!body)
-        return COLLECTION_BODY_REFUSED;
     cJSON *collection = (cJSON *)json_get(body, "collection");
     if (!collection)
         return COLLECTION_BODY_MISSING;
@@ -202,4 +203,20 @@ enum collection_body collection_take_plan(struct api_call *call, struct faults *
     if (collection_plan_create(collection, ret_plan, &err) < 0)
         return refuse(call, &err);
     return COLLECTION_BODY_GOOD;
+}
+
+enum collection_body collection_take_plan(struct api_call *call, struct faults *faults,
+                                          struct collection_plan **ret_plan)
+{
+    bool is_large = call->request->body_length > LARGE_BODY;
+    cJSON *body = api_take_body(call);
+    if (!body)
+        return COLLECTION_BODY_REFUSED;
+    request_drop_body(call->request);
+    enum collection_body result = make_plan(call, body, faults, ret_plan);
+    cJSON_Delete(body);
+    /* A tree takes many times its text, and each worker would keep one for the next. */
+    if (is_large)
+        mem_trim();
+    return result;
 }

@@ -5,6 +5,8 @@
 #include "api/api.h"
 
 extern const struct api_route postman_collection_routes[];
+extern const struct api_route postman_item_routes[];
+extern const struct api_route postman_transfer_routes[];
 extern const struct api_route postman_environment_routes[];
 extern const struct api_route postman_environment_fork_routes[];
 extern const struct api_route postman_workspace_routes[];
