@@ -1,5 +1,6 @@
 #include "base/mem.h"
 #include "db/internal.h"
+#include "db/sqlite.h"
 
 #include <stdlib.h>
 
@@ -91,6 +92,26 @@ int db_backup(struct db *db, const char *path, struct error *err)
     if (db->shared.driver->backup(&db->shared, path, err) < 0)
         return error_wrap(err, "back up to '%s'", path);
     return 0;
+}
+
+/* Files are SQLite's: other databases have backups of their own. */
+int db_inspect(const char *path, const struct db_migration *migrations, db_work_fn work,
+               void *context, struct error *err)
+{
+    if (sqlite_inspect(path, migrations, work, context, err) < 0)
+        return error_wrap(err, "inspect '%s'", path);
+    return 0;
+}
+
+int db_restore(const char *backup, const char *path, const struct db_migration *migrations,
+               db_work_fn work, void *context, struct error *err)
+{
+    int lock;
+    if (db_lock_take(path, &lock, err) < 0)
+        return -1;
+    int result = sqlite_restore(backup, path, migrations, work, context, err);
+    db_lock_release(lock);
+    return result < 0 ? error_wrap(err, "restore '%s'", backup) : 0;
 }
 
 const char *db_warning(const struct db *db)

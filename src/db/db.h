@@ -93,6 +93,17 @@ int db_first(struct db_connection *connection, struct db_statement **ret_stateme
 /* Copies the live database into a new file, while others read and write. */
 int db_backup(struct db *db, const char *path, struct error *err) MUST_CHECK;
 
+/* Looks through a file that nobody writes, such as a backup: every page of it, and its migrations
+ * against ours; then `work` (NULL: nothing) reads in it. ERR_STORE when it is damaged, ERR_INVALID
+ * when it is no such database, ERR_CONFLICT when a newer version wrote it. */
+int db_inspect(const char *path, const struct db_migration *migrations, db_work_fn work,
+               void *context, struct error *err) MUST_CHECK;
+
+/* Makes the database `path` out of a backup: copies it, inspects the copy as above, syncs, and only
+ * then gives it its name. ERR_CONFLICT when there is one already or another process has it. */
+int db_restore(const char *backup, const char *path, const struct db_migration *migrations,
+               db_work_fn work, void *context, struct error *err) MUST_CHECK;
+
 /* What the operator should know about the database's library; NULL when there is nothing. */
 const char *db_warning(const struct db *db);
 

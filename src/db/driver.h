@@ -33,7 +33,8 @@ struct db_shared {
 enum db_role {
     DB_READER,
     DB_WRITER,
-    DB_MAKER, /* writes a database that nobody has yet, without syncs */
+    DB_MAKER,     /* writes a database that nobody has yet, without syncs */
+    DB_INSPECTOR, /* reads a file that nobody writes; the path is an address of SQLite's */
 };
 
 struct db_connection {

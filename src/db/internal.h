@@ -33,6 +33,11 @@ void db_writer_figures(struct db_writer *writer, struct db_writer_figures *ret_f
 int db_migrate(struct db_connection *connection, const struct db_migration *migrations,
                struct error *err) MUST_CHECK;
 
+/* Reads only: ERR_INVALID without any migration, ERR_CONFLICT with others than ours or newer ones.
+ */
+int db_check_migrations(struct db_connection *connection, const struct db_migration *migrations,
+                        struct error *err) MUST_CHECK;
+
 /* lock.c: keeps every other process away from `path`, by a lock on `path`.lock that ends with the
  * process. ERR_CONFLICT names the process that has it. */
 int db_lock_take(const char *path, int *ret_descriptor, struct error *err) MUST_CHECK;

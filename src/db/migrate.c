@@ -91,6 +91,21 @@ static int look_up(struct db_connection *connection, const struct db_migration *
     return finish(connection, result, err);
 }
 
+int db_check_migrations(struct db_connection *connection, const struct db_migration *migrations,
+                        struct error *err)
+{
+    static const char sql_has_table[] =
+        "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migrations'";
+    struct db_statement *row;
+    const struct db_migration *next = migrations;
+    int found = db_first(connection, &row, err, sql_has_table, "");
+    if (found > 0 && find_next(connection, migrations, &next, err) < 0)
+        return -1;
+    if (found >= 0 && next == migrations)
+        return error_set(err, ERR_INVALID, "this is not a database of Postern");
+    return found < 0 ? -1 : 0;
+}
+
 int db_migrate(struct db_connection *connection, const struct db_migration *migrations,
                struct error *err)
 {

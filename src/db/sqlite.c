@@ -19,6 +19,7 @@ static const char *const settings[] = {
     [DB_READER] = reader_settings,
     [DB_WRITER] = WRITER_SETTINGS("FULL"),
     [DB_MAKER] = WRITER_SETTINGS("OFF"),
+    [DB_INSPECTOR] = reader_settings,
 };
 
 /* In the order of enum sqlite_control; a reader needs the first three. */
@@ -68,9 +69,14 @@ static int sqlite_open(struct db_shared *shared, struct error *err)
     return 0;
 }
 
+static bool may_write(const struct sqlite_connection *own)
+{
+    return own->base.role == DB_WRITER || own->base.role == DB_MAKER;
+}
+
 static int prepare_controls(struct sqlite_connection *own)
 {
-    bool writes = own->base.role != DB_READER;
+    bool writes = may_write(own);
     int count = writes ? SQLITE_CONTROL_COUNT : SQLITE_CONTROL_ROLLBACK + 1;
     for (int i = 0; i < count; i++) {
         const char *sql = i == SQLITE_CONTROL_BEGIN && !writes ? "BEGIN" : control_sql[i];
@@ -90,7 +96,7 @@ static void leave_log_alone(struct sqlite_connection *own)
 
 static int set_up(struct sqlite_connection *own)
 {
-    bool writes = own->base.role != DB_READER;
+    bool writes = may_write(own);
     sqlite3_busy_timeout(own->handle, SQLITE_BUSY_MS);
     sqlite3_wal_autocheckpoint(own->handle, 0);
     if (!writes)
@@ -109,7 +115,7 @@ static void sqlite_disconnect(struct db_connection *connection)
     struct sqlite_connection *own = sqlite_of(connection);
     for (int i = 0; i < SQLITE_CONTROL_COUNT; i++)
         sqlite3_finalize(own->control[i]);
-    if (own->base.role != DB_READER && own->handle && sqlite_empty_log(own) < 0)
+    if (may_write(own) && own->handle && sqlite_empty_log(own) < 0)
         leave_log_alone(own);
     sqlite3_close(own->handle);
     free(own);
@@ -122,7 +128,8 @@ static int sqlite_connect(struct db_shared *shared, enum db_role role,
     own->base.shared = shared;
     own->base.role = role;
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-                (role == DB_READER ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+                (may_write(own) ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) |
+                (role == DB_INSPECTOR ? SQLITE_OPEN_URI : 0);
     int code = sqlite3_open_v2(shared->path, &own->handle, flags, NULL);
     if (code == SQLITE_OK)
         code = set_up(own);

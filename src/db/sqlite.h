@@ -78,3 +78,9 @@ void sqlite_file_remove(const char *path); /* and what SQLite puts beside it */
 
 /* sqlite_backup.c */
 int sqlite_backup(struct db_shared *shared, const char *path, struct error *err);
+
+/* sqlite_restore.c: db_inspect() and db_restore(), of which the latter has the lock already. */
+int sqlite_inspect(const char *path, const struct db_migration *migrations, db_work_fn work,
+                   void *context, struct error *err) MUST_CHECK;
+int sqlite_restore(const char *backup, const char *path, const struct db_migration *migrations,
+                   db_work_fn work, void *context, struct error *err) MUST_CHECK;

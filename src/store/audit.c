@@ -13,6 +13,7 @@ const struct audit_action audit_actions[] = {
     {"user.apikey_activate", "Activated API Key"},
     {"team.add_group", "Added Group"},
     {"team.add_member", "Added Member"},
+    {"team.backup", "Backed Up Team Data"},
     {"user.password_change", "Changed Password"},
     {"team.settings_update", "Changed Team Setting"},
     {"user.apikey_create", "Created API Key"},

@@ -21,16 +21,16 @@
 
 enum { FIRST_USER_ID = 10001 };
 
-static const char database_name[] = "postern.db";
-static const char master_name[] = "master.key";
+const char store_database_name[] = "postern.db";
+const char store_master_name[] = "master.key";
 
 /* --- the folder --- */
 
-static bool is_empty_folder(const char *path)
+bool store_folder_is_empty(const char *path)
 {
     DIR *folder = opendir(path);
     if (!folder)
-        return false;
+        return errno == ENOENT;
     bool empty = true;
     for (struct dirent *entry; empty && (entry = readdir(folder));)
         empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
@@ -49,7 +49,7 @@ static int close_to_others(const char *path, bool is_ours, struct error *err)
         return error_set(err, ERR_INVALID, "'%s' is not a folder", path);
     if (!(info.st_mode & 077))
         return 0;
-    if (!is_ours && !is_empty_folder(path))
+    if (!is_ours && !store_folder_is_empty(path))
         return error_set(
             err, ERR_DENIED,
             "others may enter '%s', which has other things in it: name a folder of its "
@@ -60,28 +60,28 @@ static int close_to_others(const char *path, bool is_ours, struct error *err)
     return 0;
 }
 
-static int prepare_folder(const char *path, bool has_database, struct error *err)
+int store_prepare_folder(const char *path, bool is_ours, struct error *err)
 {
     if (mkdir(path, 0700) == 0)
         return 0;
     if (errno == EEXIST)
-        return close_to_others(path, has_database, err);
+        return close_to_others(path, is_ours, err);
     if (file_make_folders(path, err) < 0) /* the ones above, with ordinary modes */
         return -1;
-    return close_to_others(path, has_database, err);
+    return close_to_others(path, is_ours, err);
 }
 
 /* A new master key beside an old database would open nothing in it. */
 static int load_keys(const struct store_options *options, bool has_database, struct arena *arena,
                      struct secret_keys *ret_keys, struct error *err)
 {
-    const char *path = arena_printf(arena, "%s/%s", options->folder, master_name);
+    const char *path = arena_printf(arena, "%s/%s", options->folder, store_master_name);
     if (!options->master_key && has_database && !file_exists(path))
         return error_set(
             err, ERR_NOT_FOUND,
             "the database in '%s' needs its master key: put %s back, or name the key in "
             "POSTERN_MASTER_KEY",
-            options->folder, master_name);
+            options->folder, store_master_name);
     return secret_keys_load(options->master_key, path, !has_database, ret_keys, err);
 }
 
@@ -131,18 +131,38 @@ static int make_team(struct db_connection *connection, void *context, struct err
                       proof_name, opening->proof);
 }
 
+static struct opening opening_with(const struct secret_keys *keys, struct arena *arena)
+{
+    unsigned char hash[SECRET_HASH_SIZE];
+    secret_hash(keys, proof_name, strlen(proof_name), hash);
+    return (struct opening){.arena = arena, .proof = encode_hex(arena, hash, sizeof hash)};
+}
+
+static int check_proof(const struct opening *opening, struct error *err)
+{
+    if (opening->stored && !text_equal(opening->stored, opening->proof))
+        return error_set(err, ERR_DENIED, "the master key is not the one of this database");
+    return 0;
+}
+
+int store_prove_keys(struct db_connection *connection, const struct secret_keys *keys,
+                     struct error *err)
+{
+    AUTO_ARENA arena = {0};
+    struct opening opening = opening_with(keys, &arena);
+    return read_team(connection, &opening, err) < 0 ? -1 : check_proof(&opening, err);
+}
+
 /* Shows that the master key is that of the database, before it is used for anything. */
 static int open_team(struct store *store, struct arena *arena, struct error *err)
 {
-    unsigned char hash[SECRET_HASH_SIZE];
-    secret_hash(&store->keys, proof_name, strlen(proof_name), hash);
-    struct opening opening = {.arena = arena, .proof = encode_hex(arena, hash, sizeof hash)};
+    struct opening opening = opening_with(&store->keys, arena);
     if (db_read(store->db, read_team, &opening, err) < 0)
         return -1;
     if (!opening.stored && db_write(store->db, make_team, &opening, err) < 0)
         return -1;
-    if (opening.stored && !text_equal(opening.stored, opening.proof))
-        return error_set(err, ERR_DENIED, "the master key is not the one of this database");
+    if (check_proof(&opening, err) < 0)
+        return -1;
     store->team_id = opening.team_id;
     return 0;
 }
@@ -150,11 +170,11 @@ static int open_team(struct store *store, struct arena *arena, struct error *err
 int store_open(const struct store_options *options, struct store **ret_store, struct error *err)
 {
     AUTO_ARENA arena = {0};
-    const char *path = arena_printf(&arena, "%s/%s", options->folder, database_name);
+    const char *path = arena_printf(&arena, "%s/%s", options->folder, store_database_name);
     bool has_database = file_exists(path);
     AUTO(store) store = mem_new(struct store);
     atomic_init(&store->people_version, 1);
-    if (secret_start(err) < 0 || prepare_folder(options->folder, has_database, err) < 0 ||
+    if (secret_start(err) < 0 || store_prepare_folder(options->folder, has_database, err) < 0 ||
         load_keys(options, has_database, &arena, &store->keys, err) < 0)
         return -1;
     struct db_options db = {.path = path, .migrations = store_migrations};
