@@ -1,8 +1,7 @@
 #include "cli/first_start.h"
 
 #include "base/arena.h"
-#include "base/buffer.h"
-#include "base/file.h"
+#include "cli/secret_input.h"
 #include "store/api_keys.h"
 #include "store/users.h"
 
@@ -12,25 +11,10 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PASSWORD_FILE_MAX = 4096 };
-
 static const char *given(const char *name)
 {
     const char *value = getenv(name);
     return value && *value ? value : NULL;
-}
-
-/* Whole file without the line's end; from the arena. */
-static const char *read_secret_file(const char *path, struct arena *arena, struct error *err)
-{
-    AUTO_BUFFER bytes;
-    buffer_init(&bytes, PASSWORD_FILE_MAX);
-    if (file_read(path, &bytes, err) < 0)
-        return NULL;
-    const char *text = buffer_text(&bytes);
-    const char *password = arena_strndup(arena, text, strcspn(text, "\r\n"));
-    secret_wipe(bytes.data, bytes.length);
-    return password;
 }
 
 static int read_administrator(struct arena *arena, struct user_new *ret_user, struct error *err)
@@ -42,7 +26,7 @@ static int read_administrator(struct arena *arena, struct user_new *ret_user, st
         .password = given("POSTERN_ADMIN_PASSWORD"),
         .role = ROLE_ADMIN,
     };
-    if (!ret_user->password && path && !(ret_user->password = read_secret_file(path, arena, err)))
+    if (!ret_user->password && path && !(ret_user->password = secret_input_file(path, arena, err)))
         return error_wrap(err, "POSTERN_ADMIN_PASSWORD_FILE");
     return 0;
 }

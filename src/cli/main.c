@@ -8,8 +8,9 @@
 #include <unistd.h>
 
 const struct command *const commands[] = {
-    &command_completion, &command_echo,  &command_help,    &command_list, &command_manual,
-    &command_run,        &command_serve, &command_version, NULL,
+    &command_completion, &command_echo,    &command_help, &command_keys,
+    &command_list,       &command_manual,  &command_run,  &command_serve,
+    &command_user,       &command_version, NULL,
 };
 
 static const struct command *find_command(const char *name)

@@ -2,6 +2,7 @@
 #include "cli/command.h"
 
 #include "api/api.h"
+#include "api/control.h"
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -94,6 +95,9 @@ static int serve(const struct flag_values *values, struct error *err)
                    &store, err) < 0 ||
         first_start(store, flags_text(values, "bootstrap-key-file"), err) < 0 ||
         choose_tls(values, folder, &arena, &options, err) < 0)
+        return -1;
+    AUTO(control) control = NULL;
+    if (control_start(store, folder, &control, err) < 0)
         return -1;
     const struct api_options api_options = {
         .store = store,

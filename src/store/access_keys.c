@@ -31,6 +31,8 @@ static const char list_sql[] =
     " ORDER BY k.created_at DESC, k.id LIMIT ?";
 static const char get_sql[] = "SELECT user_id, collection_id FROM collection_access_keys"
                               " WHERE team_id = ? AND id = ? AND deleted_at IS NULL";
+static const char find_sql[] = "SELECT id FROM collection_access_keys"
+                               " WHERE team_id = ? AND hash = ? AND deleted_at IS NULL";
 static const char delete_sql[] =
     "UPDATE collection_access_keys SET state = 'deleted', deleted_at = ?, updated_at = ?"
     " WHERE team_id = ? AND id = ?";
@@ -198,6 +200,35 @@ int access_keys_list(struct store *store, const struct principal *principal,
 }
 
 /* --- delete --- */
+
+struct find {
+    int64_t team_id;
+    unsigned char hash[SECRET_HASH_SIZE];
+    char *id;
+};
+
+static int find_work(struct db_connection *connection, void *context, struct error *err)
+{
+    const struct find *find = context;
+    struct db_statement *row;
+    int found = db_first(connection, &row, err, find_sql, "ib", find->team_id, find->hash,
+                         sizeof find->hash);
+    if (found == 0)
+        return error_set(err, ERR_NOT_FOUND, "The key was not found");
+    if (found > 0)
+        snprintf(find->id, STORE_ID_SIZE, "%s", db_column_text(row, 0));
+    return found < 0 ? -1 : 0;
+}
+
+int access_keys_find(struct store *store, const struct principal *principal, const char *id_or_key,
+                     char ret_id[STORE_ID_SIZE], struct error *err)
+{
+    if (store_id_of(id_or_key, ret_id))
+        return 0;
+    struct find find = {.team_id = principal->team_id, .id = ret_id};
+    secret_hash(store_keys(store), id_or_key, strlen(id_or_key), find.hash);
+    return db_read(store_db(store), find_work, &find, err);
+}
 
 struct removal {
     const struct principal *principal;

@@ -46,6 +46,9 @@ int access_keys_list(struct store *store, const struct principal *principal,
                      const struct access_key_page *page, struct arena *arena,
                      struct access_key **ret_keys, size_t *ret_count, bool *ret_more,
                      struct error *err) MUST_CHECK;
+/* The id of a key that is at hand, or an id made plain. ERR_NOT_FOUND. */
+int access_keys_find(struct store *store, const struct principal *principal, const char *id_or_key,
+                     char ret_id[STORE_ID_SIZE], struct error *err) MUST_CHECK;
 int access_keys_delete(struct store *store, const struct principal *principal, const char *id,
                        struct error *err) MUST_CHECK;
 /* All of the team: takes an administrator. */

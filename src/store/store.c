@@ -167,6 +167,12 @@ static int open_team(struct store *store, struct arena *arena, struct error *err
     return 0;
 }
 
+bool store_exists(const char *folder)
+{
+    AUTO_ARENA arena = {0};
+    return file_exists(arena_printf(&arena, "%s/%s", folder, store_database_name));
+}
+
 int store_open(const struct store_options *options, struct store **ret_store, struct error *err)
 {
     AUTO_ARENA arena = {0};

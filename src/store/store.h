@@ -43,6 +43,7 @@ struct store_options {
     const char *master_key; /* 64 hex digits instead of master.key; NULL: the file */
 };
 
+bool store_exists(const char *folder); /* there is a database in it */
 int store_open(const struct store_options *options, struct store **ret_store,
                struct error *err) MUST_CHECK;
 void store_close(struct store *store); /* NULL is fine */
