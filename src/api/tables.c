@@ -26,5 +26,7 @@ const struct api_route *const api_tables[] = {
     postman_duplicate_routes,
     postman_gateway_routes,
     postman_search_routes,
+    postman_collection_fork_routes,
+    postman_pull_request_routes,
     NULL,
 };

@@ -23,3 +23,5 @@ extern const struct api_route postman_audit_routes[];
 extern const struct api_route postman_duplicate_routes[];
 extern const struct api_route postman_gateway_routes[];
 extern const struct api_route postman_search_routes[];
+extern const struct api_route postman_collection_fork_routes[];
+extern const struct api_route postman_pull_request_routes[];
