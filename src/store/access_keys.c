@@ -24,11 +24,12 @@ static const char position_sql[] =
 /* After a position: older, or as old and later by id. */
 static const char list_sql[] =
     "SELECT k.id, k.collection_id, COALESCE(c.owner_id, 0), k.user_id, k.tail, k.created_at,"
-    " k.updated_at, k.expires_at, COALESCE(k.last_used_at, 0) FROM collection_access_keys k"
+    " k.updated_at, k.expires_at, COALESCE(k.last_used_at, 0), COALESCE(c.workspace_id, '')"
+    " FROM collection_access_keys k"
     " LEFT JOIN collections c ON c.team_id = k.team_id AND c.id = k.collection_id"
     " WHERE k.team_id = ? AND (? = '' OR k.collection_id = ?) AND k.deleted_at IS NULL"
     " AND (? = 0 OR k.created_at < ? OR (k.created_at = ? AND k.id > ?))"
-    " ORDER BY k.created_at DESC, k.id LIMIT ?";
+    " ORDER BY k.created_at DESC, k.id";
 static const char get_sql[] = "SELECT user_id, collection_id FROM collection_access_keys"
                               " WHERE team_id = ? AND id = ? AND deleted_at IS NULL";
 static const char find_sql[] = "SELECT id FROM collection_access_keys"
@@ -132,7 +133,9 @@ int access_keys_create(struct store *store, const struct principal *principal,
 /* --- list --- */
 
 struct list {
-    int64_t team_id, now;
+    const struct principal *principal;
+    struct access_view view;
+    int64_t now;
     const struct access_key_page *page;
     struct arena *arena;
     struct access_key *keys;
@@ -156,26 +159,49 @@ static void read_key(const struct list *list, struct db_statement *row, struct a
     into->active = list->now < into->expires_at;
 }
 
-static int list_work(struct db_connection *connection, void *context, struct error *err)
+/* Whoever may not see a collection is not told that somebody shares it. */
+static bool is_seen(const struct list *list, struct db_statement *row)
 {
-    struct list *list = context;
+    return db_column_int(row, 3) == list->principal->user_id ||
+           list->principal->role == ROLE_ADMIN ||
+           access_view_collection(&list->view, db_column_text(row, 9), db_column_text(row, 1)) !=
+               ROLE_NONE;
+}
+
+static int list_page(struct db_connection *connection, struct list *list, struct error *err)
+{
     struct db_statement *row;
     const char *collection = list->page->collection_id ? list->page->collection_id : "";
     const char *after = list->page->after ? list->page->after : "";
-    int64_t position = 0, one_more = (int64_t)list->page->limit + 1;
+    int64_t position = 0, team = list->principal->team_id;
     list->count = 0;
+    list->more = false;
     if (list->page->after) {
-        int found = db_first(connection, &row, err, position_sql, "it", list->team_id, after);
+        int found = db_first(connection, &row, err, position_sql, "it", team, after);
         if (found <= 0)
             return found < 0 ? -1 : error_set(err, ERR_INVALID, "Invalid cursor");
         position = db_column_int(row, 0);
     }
-    int found = db_first(connection, &row, err, list_sql, "ittiiiti", list->team_id, collection,
-                         collection, position, position, position, after, one_more);
-    for (; found > 0 && list->count < list->page->limit; found = db_step(row, err))
-        read_key(list, row, &list->keys[list->count++]);
-    list->more = found > 0;
+    int found = db_first(connection, &row, err, list_sql, "ittiiit", team, collection, collection,
+                         position, position, position, after);
+    for (; found > 0 && !list->more; found = db_step(row, err)) {
+        if (!is_seen(list, row))
+            continue;
+        list->more = list->count == list->page->limit;
+        if (!list->more)
+            read_key(list, row, &list->keys[list->count++]);
+    }
     return found < 0 ? -1 : 0;
+}
+
+static int list_work(struct db_connection *connection, void *context, struct error *err)
+{
+    struct list *list = context;
+    if (access_view_load(connection, list->principal, &list->view, err) < 0)
+        return -1;
+    int result = list_page(connection, list, err);
+    access_view_release(&list->view);
+    return result;
 }
 
 int access_keys_list(struct store *store, const struct principal *principal,
@@ -185,7 +211,7 @@ int access_keys_list(struct store *store, const struct principal *principal,
 {
     assert(page->limit > 0 && page->limit <= ACCESS_KEY_MAX_PAGE);
     struct list list = {
-        .team_id = principal->team_id,
+        .principal = principal,
         .now = clock_wall_ms(),
         .page = page,
         .arena = arena,
@@ -201,6 +227,11 @@ int access_keys_list(struct store *store, const struct principal *principal,
 
 /* --- delete --- */
 
+static int not_found(struct error *err)
+{
+    return error_set(err, ERR_NOT_FOUND, "The key was not found");
+}
+
 struct find {
     int64_t team_id;
     unsigned char hash[SECRET_HASH_SIZE];
@@ -214,7 +245,7 @@ static int find_work(struct db_connection *connection, void *context, struct err
     int found = db_first(connection, &row, err, find_sql, "ib", find->team_id, find->hash,
                          sizeof find->hash);
     if (found == 0)
-        return error_set(err, ERR_NOT_FOUND, "The key was not found");
+        return not_found(err);
     if (found > 0)
         snprintf(find->id, STORE_ID_SIZE, "%s", db_column_text(row, 0));
     return found < 0 ? -1 : 0;
@@ -236,6 +267,18 @@ struct removal {
     int64_t count;
 };
 
+/* Its maker and administrators; others are told so when they see the collection. */
+static int check_may_delete(struct db_connection *connection, const struct principal *principal,
+                            int64_t maker_id, const char *collection_id, struct error *err)
+{
+    enum role role;
+    if (maker_id == principal->user_id || principal->role == ROLE_ADMIN)
+        return 0;
+    if (access_collection(connection, principal, collection_id, &role, err) < 0)
+        return -1;
+    return role == ROLE_NONE ? not_found(err) : store_need_admin(principal, err);
+}
+
 static int delete_work(struct db_connection *connection, void *context, struct error *err)
 {
     const struct removal *removal = context;
@@ -244,15 +287,14 @@ static int delete_work(struct db_connection *connection, void *context, struct e
     struct db_statement *row;
     int64_t now = clock_wall_ms();
     int found = db_first(connection, &row, err, get_sql, "it", principal->team_id, removal->id);
-    if (found == 0)
-        return error_set(err, ERR_NOT_FOUND, "The key was not found");
-    if (found < 0)
-        return -1;
-    if (db_column_int(row, 0) != principal->user_id && store_need_admin(principal, err) < 0)
-        return -1;
-    const char *message = arena_printf(&arena, "An access key of the collection %s was deleted",
-                                       db_column_text(row, 1));
-    if (db_execute(connection, NULL, err, delete_sql, "iiit", now, now, principal->team_id,
+    if (found <= 0)
+        return found < 0 ? -1 : not_found(err);
+    int64_t maker = db_column_int(row, 0);
+    const char *collection = db_column_copy(row, 1, &arena);
+    const char *message =
+        arena_printf(&arena, "An access key of the collection %s was deleted", collection);
+    if (check_may_delete(connection, principal, maker, collection, err) < 0 ||
+        db_execute(connection, NULL, err, delete_sql, "iiit", now, now, principal->team_id,
                    removal->id) < 0)
         return -1;
     return audit_append(connection, principal, "collection.accesskey_delete",

@@ -1,9 +1,9 @@
 /* access_keys.h: keys that let anybody who has one read one collection.
  *
  * Kept as a keyed hash and shown once. A key lives for 60 days from its last use; deleting it is
- * for good. The whole team sees the keys of the team; who made one, and administrators, may delete
- * it. A key is as good as the person who made it: it stops when they are disabled or lose the
- * collection. */
+ * for good. Whoever sees a collection sees its keys; who made one, and administrators, may delete
+ * it, and see it wherever it is. A key is as good as the person who made it: it stops when they are
+ * disabled or lose the collection. */
 #pragma once
 
 #include "store/api_keys.h"
