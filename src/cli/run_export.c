@@ -48,13 +48,38 @@ static int export_scope(const char *path, const struct scope *scope, const char 
     return write_tree(path, default_name, tree, err);
 }
 
+/* Puts back what the reports' form of an object leaves out: everything that we do not know. Names
+ * that begin with '_' are there as marks. */
+static void keep_unknown(cJSON *object, const cJSON *original)
+{
+    const cJSON *member;
+    cJSON_ArrayForEach(member, original) if (member->string && member->string[0] != '_' &&
+                                             !json_get(object, member->string))
+        cJSON_AddItemToObject(object, member->string, cJSON_Duplicate(member, true));
+}
+
+static void keep_unknown_of_items(cJSON *parent, const struct item *folder)
+{
+    cJSON *child = cJSON_GetObjectItemCaseSensitive(parent, "item");
+    child = child ? child->child : NULL;
+    for (const struct item *item = folder->first_child; item && child;
+         item = item->next, child = child->next) {
+        keep_unknown_of_items(child, item);
+        keep_unknown(child, item->json);
+    }
+}
+
 /* As it was read: what scripts did to its variables is not in it, as newman has it. */
 static int export_collection(const char *path, const struct run_state *state, struct error *err)
 {
     if (!path)
         return 0;
     AUTO_ARENA arena = {0};
+    const cJSON *document = state->collection->document;
     AUTO_JSON tree = collection_report_json(state->collection, &arena);
+    keep_unknown_of_items(tree, state->collection->root);
+    keep_unknown(cJSON_GetObjectItemCaseSensitive(tree, "info"), json_get(document, "info"));
+    keep_unknown(tree, document);
     mark_exported(tree, "collection");
     return write_tree(path, "newman-collection", tree, err);
 }

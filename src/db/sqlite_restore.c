@@ -10,7 +10,8 @@
 
 enum { COPY_STEP = 64 * 1024, ADDRESS_MAX = 64 * 1024 };
 
-/* "immutable": the file may lie where nothing can be written, and no log is looked for beside it. */
+/* "immutable": the file may lie where nothing can be written, and no log is looked for beside it.
+ */
 static int make_address(const char *path, struct buffer *address, struct error *err)
 {
     int result = buffer_append_text(address, "file:");
@@ -78,8 +79,9 @@ static int write_all(int to, const char *bytes, size_t length, struct error *err
         if (written < 0 && errno == EINTR)
             continue;
         if (written < 0)
-            return errno == ENOSPC || errno == EDQUOT ? error_set(err, ERR_LIMIT, "the disk is full")
-                                                      : error_errno(err, errno, "write");
+            return errno == ENOSPC || errno == EDQUOT
+                       ? error_set(err, ERR_LIMIT, "the disk is full")
+                       : error_errno(err, errno, "write");
         bytes += written;
         length -= (size_t)written;
     }

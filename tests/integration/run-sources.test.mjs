@@ -78,7 +78,7 @@ test('a byte order mark and UTF-16 are read', async (t) => {
     assert.equal((await postern(['run', file], { cwd: folder })).status, 0, file);
 });
 
-test('exports hold the final state and everything that was not understood', async (t) => {
+test('exports hold the final state, the collection as it was read, and everything that was not understood', async (t) => {
   const folder = temporaryFolder(t);
   mkdirSync(path.join(folder, 'existing'));
   writeFileSync(path.join(folder, 'c.json'), JSON.stringify(document()));
@@ -96,7 +96,7 @@ test('exports hold the final state and everything that was not understood', asyn
   assert.deepEqual(collection['x-own'], [1, 2]);
   assert.deepEqual(collection.info['x-unknown'], { kept: true });
   assert.equal(collection.item[0]['x-item'], 1);
-  assert.equal(collection.variable[0].value, 'changed');
+  assert.equal(collection.variable[0].value, document().variable[0].value); // newman leaves a script's changes out, too
   assert.ok(read('jar.json').cookies.some((cookie) => cookie.key === 'sails.sid'));
 });
 

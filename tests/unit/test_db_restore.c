@@ -85,14 +85,14 @@ static void a_database_that_is_there_stays(void **state)
     struct fixture *fixture = *state;
     struct error err = {0};
     assert_int_equal(database_insert(fixture->database.db, 9999, "newer", &err), 0);
-    assert_int_equal(db_restore(fixture->backup, fixture->database.path, database_migrations, NULL,
-                                NULL, &err),
-                     -1);
+    assert_int_equal(
+        db_restore(fixture->backup, fixture->database.path, database_migrations, NULL, NULL, &err),
+        -1);
     assert_int_equal(err.code, ERR_CONFLICT); /* this process has it open */
     database_close(&fixture->database);
-    assert_int_equal(db_restore(fixture->backup, fixture->database.path, database_migrations, NULL,
-                                NULL, &err),
-                     -1);
+    assert_int_equal(
+        db_restore(fixture->backup, fixture->database.path, database_migrations, NULL, NULL, &err),
+        -1);
     assert_int_equal(err.code, ERR_CONFLICT);
     assert_non_null(strstr(err.message, "exists already"));
     database_open(&fixture->database);
@@ -182,9 +182,9 @@ static void who_looks_at_it_may_refuse(void **state)
 {
     struct fixture *fixture = *state;
     struct error err = {0};
-    assert_int_equal(db_restore(fixture->backup, fixture->made.path, database_migrations, refuse,
-                                NULL, &err),
-                     -1);
+    assert_int_equal(
+        db_restore(fixture->backup, fixture->made.path, database_migrations, refuse, NULL, &err),
+        -1);
     assert_int_equal(err.code, ERR_DENIED);
     assert_not_made(fixture);
 }
