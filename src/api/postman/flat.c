@@ -21,7 +21,7 @@ cJSON *flat_description(const cJSON *description)
 {
     const cJSON *content =
         cJSON_IsObject(description) ? json_get(description, "content") : description;
-    return cJSON_IsString(content) ? cJSON_CreateString(content->valuestring) : cJSON_CreateNull();
+    return cJSON_CreateString(cJSON_IsString(content) ? content->valuestring : "");
 }
 
 bool flat_differs(const cJSON *flat, const cJSON *body, const char *name)

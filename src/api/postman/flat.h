@@ -39,7 +39,7 @@ void flat_add_settings(cJSON *flat, const cJSON *item, const cJSON *auth_owner);
 void flat_apply_name(cJSON *item, const cJSON *body);
 void flat_apply_settings(cJSON *item, cJSON *auth_owner, const cJSON *flat, const cJSON *body);
 
-/* A text or {content}; NULL when it is neither. */
+/* Of a text or {content}; "" when it is neither. */
 cJSON *flat_description(const cJSON *description);
 /* Sets a copy, or removes the member for null. */
 void flat_set_or_remove(cJSON *object, const char *name, const cJSON *value);

@@ -141,9 +141,7 @@ static void apply_parts(cJSON *request, const cJSON *flat, const cJSON *body)
     const char *method = json_get_text(body, "method");
     if (method)
         json_set_text(request, "method", method);
-    else if (!json_get(request, "method"))
-        json_set_text(request, "method", "GET");
-    if (flat_any_differs(flat, body, header_members) || !json_get(request, "header"))
+    if (flat_any_differs(flat, body, header_members))
         set_converted(request, "header", new_headers(flat, body));
     if (flat_any_differs(flat, body, body_members))
         set_converted(request, "body", new_body(flat, body));
@@ -160,11 +158,10 @@ static cJSON *request_of(cJSON *item)
     if (cJSON_IsObject(request))
         return request;
     cJSON *object = cJSON_CreateObject();
-    if (cJSON_IsString(request)) {
-        json_set_text(object, "method", "GET");
-        cJSON_AddArrayToObject(object, "header");
+    json_set_text(object, "method", "GET");
+    cJSON_AddArrayToObject(object, "header");
+    if (cJSON_IsString(request))
         json_set_text(object, "url", request->valuestring);
-    }
     json_set(item, "request", object);
     return object;
 }
