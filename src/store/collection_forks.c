@@ -13,6 +13,7 @@
 enum { MEETING_MAX_TRIES = 5 };
 
 static const char not_kin[] = "The collection Id is not a forked collection.";
+static const char denied[] = "You do not have enough permissions to perform this action.";
 
 /* A collection whole, and the revision that it is. */
 static int read_whole(struct store *store, const struct principal *principal, const char *id,
@@ -60,8 +61,11 @@ static int create_fork(struct forking *forking, const struct collection_birth *b
         fork_base_write(forking->store, forking->principal, fork_id, base, &forking->ids, 0, err) <
             0)
         return -1;
-    return collections_create(forking->store, forking->principal, plan, birth, forking->arena,
-                              ret_fork, &conflict, err);
+    if (collections_create(forking->store, forking->principal, plan, birth, forking->arena,
+                           ret_fork, &conflict, err) == 0)
+        return 0;
+    fork_base_forget(forking->store, forking->principal, fork_id);
+    return -1;
 }
 
 int collection_forks_create(struct store *store, const struct principal *principal,
@@ -241,9 +245,8 @@ static int find_kin(struct store *store, const struct principal *principal, cons
     *ret_is_pull = is_fork_of(&destination, &source);
     if (!*ret_is_pull && !is_fork_of(&source, &destination))
         return error_set(err, ERR_INVALID, not_kin);
-    if (strategy != MERGE_ONLY && source.role < ROLE_EDITOR)
-        return error_set(err, ERR_DENIED,
-                         "You do not have enough permissions to perform this action.");
+    if (destination.role < ROLE_EDITOR || (strategy != MERGE_ONLY && source.role < ROLE_EDITOR))
+        return error_set(err, ERR_DENIED, denied);
     return 0;
 }
 
@@ -277,6 +280,8 @@ int collection_forks_pull(struct store *store, const struct principal *principal
         return -1;
     if (!row.fork_from || !store_id_of(row.fork_from, parent_id))
         return error_set(err, ERR_INVALID, not_kin);
+    if (row.role < ROLE_EDITOR)
+        return error_set(err, ERR_DENIED, denied);
     return meet(store, principal, parent_id, fork_id, true, arena, ret_fork, err);
 }
 

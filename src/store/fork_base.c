@@ -11,6 +11,7 @@ static const char write_sql[] =
     " ON CONFLICT (team_id, fork_id) DO UPDATE SET base = excluded.base, ids = excluded.ids";
 static const char write_ids_sql[] =
     "UPDATE collection_forks SET ids = ? WHERE team_id = ? AND fork_id = ?";
+static const char forget_sql[] = "DELETE FROM collection_forks WHERE team_id = ? AND fork_id = ?";
 static const char revision_sql[] =
     "UPDATE collections SET fork_revision = ? WHERE team_id = ? AND id = ?";
 
@@ -60,6 +61,19 @@ int fork_base_write(struct store *store, const struct principal *principal, cons
                                         collection, &writing.base, err) < 0)
         return -1;
     return db_write(store_db(store), write_work, &writing, err);
+}
+
+static int forget_work(struct db_connection *connection, void *context, struct error *err)
+{
+    const struct writing *writing = context;
+    return db_execute(connection, NULL, err, forget_sql, "it", writing->team_id, writing->fork_id);
+}
+
+void fork_base_forget(struct store *store, const struct principal *principal, const char *fork_id)
+{
+    struct error err = {0}; /* what stays is a row that nothing leads to */
+    struct writing writing = {.team_id = principal->team_id, .fork_id = fork_id};
+    (void)!db_write(store_db(store), forget_work, &writing, &err);
 }
 
 struct reading {

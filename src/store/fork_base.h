@@ -12,6 +12,8 @@ struct arena;
 int fork_base_write(struct store *store, const struct principal *principal, const char *fork_id,
                     const cJSON *collection, const struct fork_ids *ids, int64_t parent_revision,
                     struct error *err) MUST_CHECK;
+/* Of a fork that did not come to be. */
+void fork_base_forget(struct store *store, const struct principal *principal, const char *fork_id);
 /* The caller frees the collection; adds to the ids. ERR_STORE when there is none. */
 int fork_base_read(struct store *store, const struct principal *principal, const char *fork_id,
                    struct fork_ids *ids, cJSON **ret_collection, struct error *err) MUST_CHECK;

@@ -93,6 +93,21 @@ const routes = {
   'POST /collectionruns': [READ, // whoever may run a collection may say how that went
     (w) => ({ query: `?workspace=${w.workspaceId}`, body: { collectionRun: { collection: w.collectionId, name: 'run' } } })],
 
+  'POST /collections/fork/{collectionId}': [WRITE, (w) => ({ query: `?workspace=${w.workspaceId}`, body: { label: 'fork' } }), { fresh: true }],
+  'GET /collections/collection-forks': [ANYBODY, nothing],
+  'GET /collections/{collectionId}/forks': [READ, nothing, { setup: forkCollection }],
+  'GET /collections/{collectionId}/source-status': [READ, nothing, { setup: beForkedCollection }],
+  'PUT /collections/{collectionId}/pulls': [WRITE, nothing, { fresh: true, setup: beForkedCollection }],
+  'POST /collections/merge': [WRITE, (w) => ({ body: { source: w.forkId, destination: w.collectionId, strategy: 'deleteSource' } }), { fresh: true, setup: forkCollection }],
+  'PUT /collection-merges': [WRITE, (w) => ({ body: { source: w.forkId, destination: w.collectionId, strategy: 'default' } }), { fresh: true, setup: forkCollection }],
+  'GET /collection-merges-tasks/{taskId}': [[401, 404, 404, 404, 200], nothing, { fresh: true, setup: addMergeTask }],
+  'GET /collections/{collectionId}/pull-requests': [READ, nothing, { setup: addPullRequest }],
+  'POST /collections/{collectionId}/pull-requests': [READ, // whoever sees both may ask
+    (w) => ({ body: { title: 'title', reviewers: [], destinationId: w.parentId } }), { fresh: true, setup: beForkedCollection }],
+  'GET /pull-requests/{pullRequestId}': [READ, nothing, { setup: addPullRequest }],
+  'PUT /pull-requests/{pullRequestId}': [WRITE, () => ({ body: { title: 'after', reviewers: [] } }), { fresh: true, setup: addPullRequest }],
+  'POST /pull-requests/{pullRequestId}/tasks': [WRITE, () => ({ body: { action: 'merge' } }), { fresh: true, setup: addPullRequest }],
+
   'POST /collections/{collectionId}/folders': [WRITE, () => ({ body: flat }), { fresh: true }],
   'POST /collections/{collectionId}/requests': [WRITE, () => ({ body: flat }), { fresh: true }],
   'POST /collections/{collectionId}/responses': [WRITE, (w) => ({ query: `?request=${w.requestId}`, body: flat }), { fresh: true }],
@@ -161,6 +176,29 @@ async function shareCollection(world) {
   world.accessKey = await addAccessKey(server, 'admin@localhost', world.collectionId);
   const { data } = await asAdmin('GET', `/collection-access-keys?collectionId=${world.collectionId}`);
   world.keyId = data[0].id;
+}
+
+async function forkCollection(world) {
+  const { collection } = await asAdmin('POST', `/collections/fork/${world.collectionId}?workspace=${world.workspaceId}`, { label: world.mark });
+  world.forkId = collection.uid;
+}
+
+async function beForkedCollection(world) {
+  await forkCollection(world);
+  world.parentId = world.collectionId;
+  world.collectionId = world.forkId;
+}
+
+async function addMergeTask(world) {
+  await forkCollection(world);
+  const body = { source: world.forkId, destination: world.collectionId, strategy: 'default' };
+  world.taskId = (await asAdmin('PUT', '/collection-merges', body)).task.id;
+}
+
+async function addPullRequest(world) {
+  await forkCollection(world);
+  const body = { title: world.secret, reviewers: [], destinationId: world.collectionId };
+  world.pullRequestId = (await asAdmin('POST', `/collections/${world.forkId}/pull-requests`, body)).id;
 }
 
 async function forkEnvironment(world) {
