@@ -174,6 +174,9 @@ withRealData('v3 environments and globals are read', async (t, data) => {
   assert.ok(Array.isArray(JSON.parse(await read('environment', path.join(folder, 'globals/workspace.globals.yaml'))).values));
 });
 
+// The sanitizers make it many times slower: time is that of the program as it is shipped, where there is one.
+const quick = process.env.POSTERN_RELEASE_BINARY || binary;
+
 test('twenty thousand requests are listed in less than a second', async (t) => {
   const folder = temporaryFolder(t);
   mkdirSync(folder, { recursive: true });
@@ -189,7 +192,7 @@ test('twenty thousand requests are listed in less than a second', async (t) => {
   let best = Infinity;
   for (let i = 0; i < 3; i += 1) {
     const start = performance.now();
-    const result = await postern(['list', file]);
+    const result = await execute(quick, ['list', file]);
     best = Math.min(best, performance.now() - start);
     assert.match(result.stdout, /^Big \(20000 requests, 200 folders\)\n/);
   }
