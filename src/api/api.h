@@ -30,7 +30,7 @@ enum api_shape {
 
 enum api_route_flags {
     API_OPEN = 1,       /* no credential needed */
-    API_ACCESS_KEY = 2, /* ?access_key= will do: the handler looks at call->access_key */
+    API_ACCESS_KEY = 2, /* ?access_key= of {collectionId} will do: the caller is then its maker */
     API_BODY = 4,       /* wants a JSON body: others are refused before the handler */
     API_UNCOUNTED = 8,  /* not counted against the limit: health checks */
     API_HIDDEN = 16,    /* not in the published description */

@@ -6,6 +6,7 @@
 #include "base/encode.h"
 #include "base/text.h"
 #include "server/reply.h"
+#include "store/access_keys.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -141,7 +142,7 @@ static bool allowed(struct call_state *state)
     struct api_call *call = &state->call;
     if (!call->route)
         return true;
-    if (call->principal.role < call->route->role && !call->access_key) {
+    if (call->principal.role < call->route->role) {
         if (call->route->shape == API_PROBLEM)
             api_problem(call, 403, "forbidden", "Forbidden",
                         "You do not have access to the requested resource.");
@@ -174,6 +175,37 @@ static enum server_admit admit_subject(struct call_state *state, const char *sub
     return ADMIT_GO;
 }
 
+static enum server_admit refuse_access_key(struct call_state *state)
+{
+    show_unspent(state);
+    api_fail(&state->call, 401, "AuthenticationError",
+             "Invalid access key. The request requires a valid access key of this collection.");
+    return answered(state);
+}
+
+/* Counted only when the key is good: keys that somebody makes up would otherwise fill the windows.
+ * The call is then that of whoever made the key. */
+static enum server_admit admit_access_key(struct call_state *state, bool blocking)
+{
+    struct api_call *call = &state->call;
+    struct error err = {0};
+    struct principal reader;
+    const char *collection = api_parameter_id(call, "collectionId");
+    if (!collection || !access_key_is_key(call->access_key))
+        return refuse_access_key(state);
+    if (!blocking)
+        return ADMIT_BLOCK;
+    int good = access_keys_check(call->store, call->access_key, collection, &reader, &err);
+    if (good < 0)
+        return refuse_busy(state);
+    if (good == 0)
+        return refuse_access_key(state);
+    reader.address = call->principal.address;
+    reader.user_agent = call->principal.user_agent;
+    call->principal = reader;
+    return admit_subject(state, access_key_subject(state));
+}
+
 enum server_admit api_admit(struct request *request, bool blocking, void *user)
 {
     struct call_state *state = api_call_state(user, request);
@@ -191,7 +223,7 @@ enum server_admit api_admit(struct request *request, bool blocking, void *user)
     if (call->route && call->route->flags & API_ACCESS_KEY) {
         call->access_key = api_query(call, "access_key", NULL);
         if (credential == CREDENTIAL_MISSING && call->access_key)
-            return admit_subject(state, access_key_subject(state));
+            return admit_access_key(state, blocking);
     }
     bool open = !call->route || call->route->flags & API_OPEN;
     if (!open || (credential == CREDENTIAL_BAD && !call->route))

@@ -4,6 +4,7 @@
 #include "base/crc32.h"
 #include "store/api_keys.h"
 #include "store/audit.h"
+#include "store/backup.h"
 #include "store/last_used.h"
 #include "store/settings.h"
 #include "support/store.h"
@@ -162,7 +163,12 @@ static void a_new_key_opens_and_is_nowhere_in_the_clear(void **state)
     assert_false(opens(other));
     assert_int_equal(audited("user.apikey_create"), 1);
 
-    /* Neither whole nor its secret, in the database, its log or beside it. */
+    /* Neither whole nor its secret, in the database, its log, a backup or beside it. */
+    char copy[128];
+    struct error err = {0};
+    struct principal admin = test_principal(&test, &test.admin);
+    snprintf(copy, sizeof copy, "%s/copy", test.folder);
+    assert_int_equal(store_backup(test.store, &admin, copy, &err), 0);
     last_used_note(test.store, KEY_API, key.id, clock_wall_ms());
     last_used_flush(test.store);
     assert_true(test_store_has_bytes(&test, key.id));

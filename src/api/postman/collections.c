@@ -7,7 +7,6 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "server/reply.h"
-#include "store/access_keys.h"
 #include "store/body_cache.h"
 #include "store/collection_plan.h"
 
@@ -203,33 +202,15 @@ static enum collection_form asked_form(const struct api_call *call)
                                                                  : COLLECTION_FULL;
 }
 
-/* Who reads: the caller, or whoever made the access key that they have. False: refused. */
-static bool find_reader(struct api_call *call, const char *id, struct principal *ret_principal)
-{
-    struct error err = {0};
-    *ret_principal = call->principal;
-    if (!call->access_key)
-        return true;
-    int good = id ? access_keys_check(call->store, call->access_key, id, ret_principal, &err) : 0;
-    if (good < 0)
-        api_fail_error(call, &err);
-    else if (good == 0)
-        api_fail(call, 401, "AuthenticationError",
-                 "Invalid access key. The request requires a valid access key of this collection.");
-    return good > 0;
-}
-
 static void get_collection(struct api_call *call)
 {
     struct error err = {0};
     struct body *body;
-    struct principal reader;
     const char *id = api_parameter_id(call, "collectionId");
-    if (!find_reader(call, id, &reader))
-        return;
     if (!id)
         api_fail_not_found(call, not_found_get, NULL, NULL);
-    else if (collections_body(call->store, &reader, id, asked_form(call), &body, &err) == 0)
+    else if (collections_body(call->store, &call->principal, id, asked_form(call), &body, &err) ==
+             0)
         send_body(call, body);
     else if (err.code == ERR_NOT_FOUND)
         api_fail_not_found(call, not_found_get, NULL, NULL);
@@ -240,7 +221,7 @@ static void get_collection(struct api_call *call)
 static bool get_collection_fast(struct api_call *call)
 {
     const char *id = api_parameter_id(call, "collectionId");
-    if (!id || call->access_key)
+    if (!id)
         return false;
     struct body *body =
         collections_body_at_hand(call->store, &call->principal, id, asked_form(call));
