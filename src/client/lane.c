@@ -5,6 +5,7 @@
 #include "client/payload.h"
 
 #include <limits.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <sys/select.h>
 
@@ -217,6 +218,22 @@ static int until_timer(const struct lane *lane, int timeout_ms)
     return timer < 0 || timer > INT_MAX ? timeout_ms : sooner(timeout_ms, (int)timer);
 }
 
+/* An answer from nearby is there sooner than a processor that went to sleep comes back: so the
+ * first moments of a wait are spent looking, while nobody else wants the processor. 0 when nothing
+ * came. */
+static int look_for_a_moment(CURLM *multi, struct curl_waitfd *sockets, unsigned count)
+{
+    enum { AWAKE_US = 60 };
+    uint64_t until = clock_monotonic_us() + AWAKE_US;
+    int ready = 0;
+    do {
+        sched_yield();
+        if (curl_api.multi_poll(multi, sockets, count, 0, &ready) != CURLM_OK)
+            return 0;
+    } while (ready == 0 && clock_monotonic_us() < until);
+    return ready;
+}
+
 void lanes_wait(struct lane *const *lanes, size_t count, int timeout_ms)
 {
     enum { FOR_EVER = 3600 * 1000, MAX_SOCKETS = 64, NO_SOCKET_SLICE = 10 };
@@ -232,7 +249,8 @@ void lanes_wait(struct lane *const *lanes, size_t count, int timeout_ms)
         if (!found) /* a lookup is under way */
             wait = sooner(wait, NO_SOCKET_SLICE);
     }
-    curl_api.multi_poll(lanes[0]->multi, sockets, used, wait < 0 ? FOR_EVER : wait, NULL);
+    if (wait == 0 || look_for_a_moment(lanes[0]->multi, sockets, used) == 0)
+        curl_api.multi_poll(lanes[0]->multi, sockets, used, wait < 0 ? FOR_EVER : wait, NULL);
 }
 
 size_t lane_busy(const struct lane *lane)
