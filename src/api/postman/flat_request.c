@@ -72,9 +72,9 @@ static cJSON *header_text(const cJSON *headers)
 {
     AUTO_BUFFER text;
     AUTO_ARENA arena = {0};
+    buffer_init(&text, HEADERS_MAX);
     if (cJSON_IsString(headers))
         return cJSON_CreateString(headers->valuestring);
-    buffer_init(&text, HEADERS_MAX);
     for (const cJSON *header = cJSON_IsArray(headers) ? headers->child : NULL; header;
          header = header->next) {
         const cJSON *value = json_get(header, "value");

@@ -60,9 +60,9 @@ static void replace_query(cJSON *merged)
     const char *url = json_get_text(merged, "url");
     const cJSON *params = json_get(merged, "queryParams");
     char separator = '?';
+    buffer_init(&text, URL_MAX);
     if (!url)
         return;
-    buffer_init(&text, URL_MAX);
     (void)buffer_append(&text, url, strcspn(url, "?#"));
     for (const cJSON *param = params ? params->child : NULL; param; param = param->next)
         append_param(&text, param, &separator);
