@@ -28,5 +28,6 @@ const struct api_route *const api_tables[] = {
     postman_search_routes,
     postman_collection_fork_routes,
     postman_pull_request_routes,
+    postman_workspace_update_routes,
     NULL,
 };

@@ -141,6 +141,16 @@ static const char things_sql[] =
     " PRIMARY KEY (team_id, slug, element, element_id));"
     "CREATE INDEX tags_by_element ON tags (team_id, element, element_id);"
 
+    /* related: a JSON array. */
+    "CREATE TABLE workspace_updates ("
+    " team_id BIGINT NOT NULL, id BIGINT NOT NULL, workspace_id TEXT NOT NULL,"
+    " topic TEXT NOT NULL, description TEXT NOT NULL, category TEXT NOT NULL,"
+    " related TEXT NOT NULL, is_pinned BIGINT NOT NULL,"
+    " created_by BIGINT NOT NULL, updated_by BIGINT NOT NULL,"
+    " created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL,"
+    " PRIMARY KEY (team_id, id));"
+    "CREATE INDEX workspace_updates_by_workspace ON workspace_updates (team_id, workspace_id, id);"
+
     "CREATE TABLE comments ("
     " team_id BIGINT NOT NULL, id BIGINT NOT NULL, thread_id BIGINT NOT NULL,"
     " collection_id TEXT NOT NULL, model TEXT NOT NULL, model_id TEXT NOT NULL,"

@@ -266,6 +266,7 @@ static const char *const delete_by_workspace_sql[] = {
     "DELETE FROM collections WHERE team_id = ? AND workspace_id = ?",
     "DELETE FROM environments WHERE team_id = ? AND workspace_id = ?",
     "DELETE FROM collection_runs WHERE team_id = ? AND workspace_id = ?",
+    "DELETE FROM workspace_updates WHERE team_id = ? AND workspace_id = ?",
     "DELETE FROM workspace_roles WHERE team_id = ? AND workspace_id = ?",
     "DELETE FROM workspaces WHERE team_id = ? AND id = ?",
 };

@@ -25,6 +25,7 @@ const AUTHOR = MANAGE; // the administrator wrote the comments
 const nothing = () => ({});
 const schema = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
 const flat = { name: 'after' };
+const announcement = () => ({ body: { topic: 'topic', description: 'description', category: 'announcement' } });
 const comment = () => ({ body: { body: 'said' } });
 const commentRoutes = (path) => ({
   [`GET ${path}/comments`]: [READ, nothing],
@@ -72,6 +73,11 @@ const routes = {
   'PUT /workspaces/{workspaceId}/tags': [WRITE, () => ({ body: { tags: [{ slug: 'after' }] } }), { fresh: true }],
   'POST /workspaces/{workspaceId}/element-transfers': [WRITE,
     (w) => ({ body: { id: w.environmentId, type: 'environment', to: w.secondId } }), { fresh: true }],
+  'GET /workspaces/{workspaceId}/updates': [READ, nothing],
+  'POST /workspaces/{workspaceId}/updates': [WRITE, announcement],
+  'GET /workspaces/{workspaceId}/updates/{updateId}': [READ, nothing, { setup: announce }],
+  'PATCH /workspaces/{workspaceId}/updates/{updateId}': [WRITE, () => ({ body: { isPinned: true } }), { setup: announce }],
+  'DELETE /workspaces/{workspaceId}/updates/{updateId}': [with204(WRITE), nothing, { fresh: true, setup: announce }],
 
   'GET /collections': [ANYBODY, (w) => ({ query: `?workspace=${w.workspaceId}` }), { shows: 'secret' }],
   'POST /collections': [WRITE, (w) => ({ query: `?workspace=${w.workspaceId}`, body: { collection: { info: { name: 'new', schema }, item: [] } } })],
@@ -156,6 +162,10 @@ function addComment(path) {
     const { data } = await asAdmin('POST', fill(`${path}/comments`, world), { body: 'first' });
     Object.assign(world, { commentId: data.id, threadId: data.threadId });
   };
+}
+
+async function announce(world) {
+  world.updateId = (await asAdmin('POST', `/workspaces/${world.workspaceId}/updates`, announcement().body)).id;
 }
 
 async function addUpdateTask(world) {
@@ -251,7 +261,8 @@ function nowhere(world) {
 // What a reply says with the names of the world taken out.
 function anonymized(reply, world) {
   let text = reply.text;
-  for (const name of Object.keys(world).filter((key) => /Id$|^slug$/.test(key) && !['userId', 'groupId'].includes(key)))
+  const isName = (key) => /Id$|^slug$/.test(key) && !['userId', 'groupId'].includes(key) && !(world[key] < 1000); // a 4 is in every 404
+  for (const name of Object.keys(world).filter(isName))
     text = text.replaceAll(String(world[name]), `<${name}>`).replaceAll(String(world[name]).slice(-36), `<${name}>`);
   return text;
 }

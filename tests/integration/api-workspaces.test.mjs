@@ -174,4 +174,40 @@ test('workspaces', async (t) => {
     await refused(['a', 'b', 'c', 'd', 'e', 'f'].map((letter) => ({ slug: `tag-${letter}` })), 'body/tags must NOT have more than 5 items');
     await expect('PUT', `/workspaces/${ids[0]}/tags`, { tags: [] }, 200, { tags: [] });
   });
+
+  await t.test('announcements are made, changed, filtered and deleted', async () => {
+    const id = await create('News'), base = `/workspaces/${id}/updates`;
+    const body = { topic: 'API v1.0', description: 'the first', category: 'announcement', relatedResources: [{ resource: 'collection', resourceId: '10001-x', more: 1 }] };
+    const made = await call('POST', base, body);
+    assert.equal(made.status, 200, made.text);
+    const { id: number, createdAt, updatedAt, ...rest } = made.body;
+    assert.match(createdAt, time);
+    assert.match(updatedAt, time);
+    assert.deepEqual(rest, { topic: 'API v1.0', description: 'the first', workspaceId: id, createdBy: me, updatedBy: me, category: 'announcement', isPinned: false,
+      relatedResources: [{ resource: 'collection', resourceId: '10001-x' }] });
+    const changed = await call('PATCH', `${base}/${number}`, { isPinned: true, topic: 'API v1.1' }, { headers: { 'content-type': 'application/merge-patch+json' } });
+    assert.deepEqual([changed.body.topic, changed.body.isPinned, changed.body.description], ['API v1.1', true, 'the first']);
+    const one = (await call('GET', `${base}/${number}`)).body;
+    assert.equal(one.createdBy.id, me);
+    for (let i = 0; i < 26; i++) await call('POST', base, { ...body, topic: `t${i}`, category: i % 2 ? 'bug_fix' : 'new_feature' });
+    const topics = [];
+    let cursor = '';
+    do {
+      const page = (await call('GET', `${base}?cursor=${encodeURIComponent(cursor)}`)).body;
+      topics.push(...page.data.map((update) => update.topic));
+      cursor = page.meta.nextCursor;
+    } while (cursor);
+    assert.equal(topics.length, 27);
+    assert.deepEqual([topics[0], topics[26]], ['t25', 'API v1.1']);
+    assert.equal((await call('GET', `${base}?category=bug_fix,announcement`)).body.data.length, 14);
+    const gone = await call('DELETE', `${base}/${number}`);
+    assert.deepEqual([gone.status, gone.text], [204, '']);
+    await expect('GET', `${base}/${number}`, undefined, 404, problem(404, 'notFound', 'Not Found', 'Workspace Update does not exist'));
+    await expect('GET', `/workspaces/${absent}/updates`, undefined, 404, problem(404, 'notFound', 'Not Found', 'Workspace does not exist'));
+    await expect('POST', base, { topic: 'x', description: 'y' }, 400, problem(400, 'badRequest', 'Bad Request', "Invalid request body. [\"should have required property 'category'\"]"));
+    await expect('POST', base, { ...body, category: 'gossip' }, 400, problem(400, 'invalidWorkspaceUpdateCategory', 'Bad Request',
+      "Invalid 'category' — must be one of: improvement, new_feature, bug_fix, breaking_change, announcement"));
+    assert.equal((await call('POST', base, { ...body, topic: 'x'.repeat(256) })).status, 400);
+    assert.equal((await call('POST', base, { ...body, relatedResources: [{ resource: 'planet', resourceId: 'x' }] })).status, 400);
+  });
 });

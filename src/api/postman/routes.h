@@ -25,3 +25,4 @@ extern const struct api_route postman_gateway_routes[];
 extern const struct api_route postman_search_routes[];
 extern const struct api_route postman_collection_fork_routes[];
 extern const struct api_route postman_pull_request_routes[];
+extern const struct api_route postman_workspace_update_routes[];
