@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "store/access_keys.h"
 #include "store/api_keys.h"
+#include "store/backup.h"
 #include "store/settings.h"
 #include "store/users.h"
 
@@ -201,6 +202,16 @@ static int keys_settings(struct shell *shell, struct error *err)
     return 0;
 }
 
+/* --- the whole --- */
+
+static int backup(struct shell *shell, struct error *err)
+{
+    const char *path;
+    if (need(shell, "path", &path, err) < 0)
+        return -1;
+    return store_backup(shell->store, &shell->principal, path, err);
+}
+
 /* --- users --- */
 
 static cJSON *user_tree(const struct user *user)
@@ -279,10 +290,15 @@ static const struct {
     const char *name;
     int (*run)(struct shell *shell, struct error *err);
 } commands[] = {
-    {"keys.create", keys_create}, {"keys.list", keys_list},
-    {"keys.revoke", keys_revoke}, {"keys.settings", keys_settings},
-    {"user.active", user_active}, {"user.add", user_add},
-    {"user.list", user_list},     {"user.password", user_password},
+    {"backup", backup},
+    {"keys.create", keys_create},
+    {"keys.list", keys_list},
+    {"keys.revoke", keys_revoke},
+    {"keys.settings", keys_settings},
+    {"user.active", user_active},
+    {"user.add", user_add},
+    {"user.list", user_list},
+    {"user.password", user_password},
     {"user.role", user_role},
 };
 

@@ -1,4 +1,5 @@
-/* shell.h: what `postern keys` and `postern user` do to a store, whoever has it open.
+/* shell.h: what `postern keys`, `postern user` and `postern backup` do to a store, whoever has it
+ * open.
  *
  * Arguments and answers are JSON objects, so that they travel to a running server (control.h) or
  * are carried out in place, alike. The shell may do everything; the audit log says that it did. */
