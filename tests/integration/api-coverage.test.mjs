@@ -1,0 +1,66 @@
+// Which operations of the published document are served, and what is answered for all the others.
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { test } from 'node:test';
+import { openApi } from '../support/openapi.mjs';
+import { realData } from '../support/postern.mjs';
+import { startServe } from '../support/serve.mjs';
+
+const comments = (place) => [`GET ${place}/comments`, `POST ${place}/comments`, `PUT ${place}/comments/{}`, `DELETE ${place}/comments/{}`];
+const items = (kind) => [`POST /collections/{}/${kind}`, `GET /collections/{}/${kind}/{}`, `PUT /collections/{}/${kind}/{}`, `DELETE /collections/{}/${kind}/{}`,
+  ...comments(`/collections/{}/${kind}/{}`)];
+
+const promised = [
+  'GET /me', 'GET /users', 'GET /users/{}', 'GET /groups', 'GET /groups/{}', 'GET /audit/logs', 'GET /audit-actions',
+  'GET /workspaces', 'POST /workspaces', 'GET /workspaces/{}', 'PUT /workspaces/{}', 'DELETE /workspaces/{}',
+  'GET /workspaces/{}/global-variables', 'PUT /workspaces/{}/global-variables', 'GET /workspaces-roles', 'GET /workspaces/{}/roles',
+  'PATCH /workspaces/{}/roles', 'GET /workspaces/{}/tags', 'PUT /workspaces/{}/tags', 'POST /workspaces/{}/element-transfers',
+  'GET /collections', 'POST /collections', 'GET /collections/{}', 'PUT /collections/{}', 'PATCH /collections/{}', 'DELETE /collections/{}',
+  'GET /collection-updates-tasks/{}', 'POST /collections/{}/duplicates', 'GET /collection-duplicate-tasks/{}',
+  'GET /collections/{}/roles', 'PATCH /collections/{}/roles', 'GET /collections/{}/tags', 'PUT /collections/{}/tags', 'GET /tags/{}/entities',
+  ...comments('/collections/{}'), ...items('folders'), ...items('requests'), ...items('responses'), 'POST /comments-resolutions/{}',
+  'POST /collection-folders-transfers', 'POST /collection-requests-transfers', 'POST /collection-responses-transfers',
+  'GET /collections/collection-forks', 'POST /collections/fork/{}', 'GET /collections/{}/forks', 'GET /collections/{}/source-status',
+  'PUT /collections/{}/pulls', 'POST /collections/merge', 'PUT /collection-merges', 'GET /collection-merges-tasks/{}',
+  'GET /collections/{}/pull-requests', 'POST /collections/{}/pull-requests', 'GET /pull-requests/{}', 'PUT /pull-requests/{}', 'POST /pull-requests/{}/tasks',
+  'GET /collection-access-keys', 'DELETE /collection-access-keys/{}',
+  'GET /environments', 'POST /environments', 'GET /environments/{}', 'PUT /environments/{}', 'PATCH /environments/{}', 'DELETE /environments/{}',
+  'GET /environments/{}/forks', 'POST /environments/{}/forks', 'POST /environments/{}/merges', 'POST /environments/{}/pulls',
+  'POST /search',
+];
+// What clients call without its being published.
+const unpublished = ['POST /collectionruns', 'GET /collection/{}', 'GET /environment/{}', 'POST /features/list'];
+
+const withoutNames = (template) => template.replace(/\{[^}]*\}/g, '{}');
+const operations = (paths) => Object.entries(paths).flatMap(([template, methods]) => Object.keys(methods)
+  .filter((method) => ['get', 'post', 'put', 'patch', 'delete'].includes(method))
+  .map((method) => `${method.toUpperCase()} ${withoutNames(template)}`));
+
+test('what was promised is served', async (t) => {
+  const server = await startServe();
+  t.after(server.close);
+  const served = operations((await server.call('GET', '/openapi.json')).body.paths);
+  assert.deepEqual([...promised, ...unpublished].filter((operation) => !served.includes(operation)), []);
+});
+
+test('every promise is an operation of the published document, and every other one is a clean 404', { skip: !realData && 'no real data' }, async (t) => {
+  const server = await startServe({ rateLimit: 100000 });
+  t.after(server.close);
+  const published = operations(openApi(path.join(realData, 'postman-api/openapi-1.45.0.yaml')).document.paths);
+  assert.deepEqual(promised.filter((operation) => !published.includes(operation)), []);
+  const served = operations((await server.call('GET', '/openapi.json')).body.paths);
+  const absent = published.filter((operation) => !served.includes(operation));
+  assert.ok(absent.length > 50);
+  for (const operation of absent) {
+    const [method, template] = operation.split(' ');
+    const target = template.replace(/\{\}/g, '12ece9e1-2abf-4edc-8e34-de66e74114d2');
+    for (const key of [server.key, null]) {
+      const reply = await server.call(method, target, method === 'GET' ? undefined : {}, { key, loose: true });
+      assert.equal(reply.status, 404, operation);
+      assert.equal(reply.headers.get('content-type'), 'application/json; charset=utf-8');
+      assert.deepEqual(reply.body, { error: { name: 'notFoundError', message: 'The requested resource does not exist.' } });
+      for (const name of ['x-ratelimit-limit', 'ratelimit-remaining', 'x-ratelimit-reset', 'ratelimit-policy', 'x-request-id'])
+        assert.ok(reply.headers.get(name), `${operation}: ${name}`);
+    }
+  }
+});
