@@ -40,6 +40,7 @@ const itemRoutes = (path, parameter) => ({
 });
 const transfer = (id, target) => (w) => ({ body: { ids: [w[id]], mode: 'copy', target: { id: w[target], model: target.replace('Id', '') },
   location: { id: null, model: null, position: 'end' } } });
+const merge = (strategy) => (w) => ({ body: { source: w.forkId, destination: w.collectionId, strategy } });
 
 const routes = {
   'GET /healthz': [OPEN, nothing],
@@ -100,18 +101,18 @@ const routes = {
     (w) => ({ query: `?workspace=${w.workspaceId}`, body: { collectionRun: { collection: w.collectionId, name: 'run' } } })],
 
   'POST /collections/fork/{collectionId}': [WRITE, (w) => ({ query: `?workspace=${w.workspaceId}`, body: { label: 'fork' } }), { fresh: true }],
-  'GET /collections/collection-forks': [ANYBODY, nothing],
-  'GET /collections/{collectionId}/forks': [READ, nothing, { setup: forkCollection }],
-  'GET /collections/{collectionId}/source-status': [READ, nothing, { setup: beForkedCollection }],
+  'GET /collections/collection-forks': [ANYBODY, nothing, { setup: forkCollection }],
+  'GET /collections/{collectionId}/forks': [READ, nothing, { fresh: true, setup: forkCollection, shows: 'forkId' }],
+  'GET /collections/{collectionId}/source-status': [READ, nothing, { fresh: true, setup: beForkedCollection }],
   'PUT /collections/{collectionId}/pulls': [WRITE, nothing, { fresh: true, setup: beForkedCollection }],
-  'POST /collections/merge': [WRITE, (w) => ({ body: { source: w.forkId, destination: w.collectionId, strategy: 'deleteSource' } }), { fresh: true, setup: forkCollection }],
-  'PUT /collection-merges': [WRITE, (w) => ({ body: { source: w.forkId, destination: w.collectionId, strategy: 'default' } }), { fresh: true, setup: forkCollection }],
+  'POST /collections/merge': [WRITE, merge('deleteSource'), { fresh: true, setup: forkCollection }],
+  'PUT /collection-merges': [WRITE, merge('default'), { fresh: true, setup: forkCollection }],
   'GET /collection-merges-tasks/{taskId}': [[401, 404, 404, 404, 200], nothing, { fresh: true, setup: addMergeTask }],
-  'GET /collections/{collectionId}/pull-requests': [READ, nothing, { setup: addPullRequest }],
-  'POST /collections/{collectionId}/pull-requests': [READ, // whoever sees both may ask
-    (w) => ({ body: { title: 'title', reviewers: [], destinationId: w.parentId } }), { fresh: true, setup: beForkedCollection }],
-  'GET /pull-requests/{pullRequestId}': [READ, nothing, { setup: addPullRequest }],
-  'PUT /pull-requests/{pullRequestId}': [WRITE, () => ({ body: { title: 'after', reviewers: [] } }), { fresh: true, setup: addPullRequest }],
+  'GET /collections/{collectionId}/pull-requests': [READ, nothing, { fresh: true, setup: addPullRequest, shows: 'pullRequestId' }],
+  'POST /collections/{collectionId}/pull-requests': [READ, // a request changes nothing yet
+    (w) => ({ body: { title: w.mark, reviewers: [String(w.editor)], destinationId: w.parentId } }), { fresh: true, setup: beForkedCollection }],
+  'GET /pull-requests/{pullRequestId}': [READ, nothing, { fresh: true, setup: addPullRequest }],
+  'PUT /pull-requests/{pullRequestId}': [WRITE, (w) => ({ body: { title: 'after', reviewers: [String(w.editor)] } }), { fresh: true, setup: addPullRequest }],
   'POST /pull-requests/{pullRequestId}/tasks': [WRITE, () => ({ body: { action: 'merge' } }), { fresh: true, setup: addPullRequest }],
 
   'POST /collections/{collectionId}/folders': [WRITE, () => ({ body: flat }), { fresh: true }],
@@ -189,7 +190,7 @@ async function shareCollection(world) {
 }
 
 async function forkCollection(world) {
-  const { collection } = await asAdmin('POST', `/collections/fork/${world.collectionId}?workspace=${world.workspaceId}`, { label: world.mark });
+  const { collection } = await asAdmin('POST', `/collections/fork/${world.collectionId}?workspace=${world.workspaceId}`, { label: world.secret });
   world.forkId = collection.uid;
 }
 
@@ -201,14 +202,13 @@ async function beForkedCollection(world) {
 
 async function addMergeTask(world) {
   await forkCollection(world);
-  const body = { source: world.forkId, destination: world.collectionId, strategy: 'default' };
-  world.taskId = (await asAdmin('PUT', '/collection-merges', body)).task.id;
+  world.taskId = (await asAdmin('PUT', '/collection-merges', merge('default')(world).body)).task.id;
 }
 
 async function addPullRequest(world) {
-  await forkCollection(world);
-  const body = { title: world.secret, reviewers: [], destinationId: world.collectionId };
-  world.pullRequestId = (await asAdmin('POST', `/collections/${world.forkId}/pull-requests`, body)).id;
+  await beForkedCollection(world);
+  const body = { title: world.secret, reviewers: [String(world.editor)], destinationId: world.parentId };
+  world.pullRequestId = (await asAdmin('POST', `/collections/${world.collectionId}/pull-requests`, body)).id;
 }
 
 async function forkEnvironment(world) {
@@ -243,7 +243,7 @@ async function makeWorld(workspaceId, secondId) {
     { environment: { name, values: [{ key: 'k', value: secret }] } });
   id.environmentId = environment.id;
   const uids = Object.fromEntries(uidKinds.map((kind) => [kind, `${people.admin.id}-${id[kind]}`]));
-  return { ...uids, mark, secret, workspaceId, secondId, userId: people.admin.id, other: people.other.id, viewer: people.viewer.id, groupId: 7 };
+  return { ...uids, mark, secret, workspaceId, secondId, userId: people.admin.id, other: people.other.id, viewer: people.viewer.id, editor: people.editor.id, groupId: 7 };
 }
 
 // The same words about things that nobody has.
@@ -332,7 +332,7 @@ describe('who may do what', () => {
     await shareCollection(world);
     const ask = async (route, row, collectionId = world.collectionId) => {
       const [method, path] = route.split(' '), { query = '', body } = row[1](world);
-      const target = `${fill(path, { slug: 's', taskId: 't', commentId: 1, threadId: 1, ...world, collectionId })}${query ? `${query}&` : '?'}access_key=${world.accessKey}`;
+      const target = `${fill(path, { slug: 's', taskId: 't', commentId: 1, threadId: 1, pullRequestId: randomUUID(), ...world, collectionId })}${query ? `${query}&` : '?'}access_key=${world.accessKey}`;
       return (await fetch(server.url + target, { method, headers: { 'content-type': 'application/json' }, body: body && JSON.stringify(body) })).status;
     };
     for (const [route, row] of Object.entries(routes))
