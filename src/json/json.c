@@ -8,7 +8,6 @@
 #include "json/writer.h"
 
 #include <math.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,6 +77,16 @@ double json_number(const cJSON *node)
     if (cJSON_IsNumber(node))
         return node->valuedouble;
     return cJSON_IsRaw(node) ? number_parse(node->valuestring, strlen(node->valuestring)) : 0;
+}
+
+bool json_to_integer(const cJSON *node, int64_t *ret_integer)
+{
+    static const double most = 9007199254740991.0;
+    double number = json_number(node);
+    if (!json_is_number(node) || !(number >= -most && number <= most) || number != trunc(number))
+        return false;
+    *ret_integer = (int64_t)number;
+    return true;
 }
 
 static void append_text(struct buffer *into, const cJSON *node);

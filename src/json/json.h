@@ -13,6 +13,7 @@
 
 #include <cjson/cJSON.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 struct arena;
 struct buffer;
@@ -33,6 +34,8 @@ bool json_get_bool(const cJSON *object, const char *key, bool otherwise);
 double json_get_number(const cJSON *object, const char *key, double otherwise);
 bool json_is_number(const cJSON *node);
 double json_number(const cJSON *node); /* 0 for anything else */
+/* Whether it is a whole number that a double tells from its neighbours, within ±(2^53 - 1). */
+bool json_to_integer(const cJSON *node, int64_t *ret_integer);
 
 /* A value as String(value) gives it in JavaScript: "1", "true", "null", "a,b",
  * "[object Object]". Text comes back as it stands in the tree (borrowed), the rest from the arena.

@@ -245,6 +245,37 @@ static void writer_indents_pieces_from_their_base(void **state)
     free(written);
 }
 
+static void whole_numbers_are_told_from_others(void **state)
+{
+    static const struct {
+        const char *text;
+        bool is_integer;
+        int64_t integer;
+    } cases[] = {
+        {"0", true, 0},
+        {"-7", true, -7},
+        {"1e3", true, 1000},
+        {"9007199254740991", true, 9007199254740991},
+        {"-9007199254740991", true, -9007199254740991},
+        {"9007199254740992", false, 0},
+        {"1.5", false, 0},
+        {"1e300", false, 0},
+        {"-1e999", false, 0},
+        {"\"7\"", false, 0},
+        {"null", false, 0},
+        {"[]", false, 0},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        int64_t integer = 42;
+        AUTO_JSON tree =
+            json_parse(cases[i].text, strlen(cases[i].text), &json_body_limits, "x", NULL);
+        assert_int_equal(json_to_integer(tree, &integer), cases[i].is_integer);
+        assert_int_equal(integer, cases[i].is_integer ? cases[i].integer : 42);
+    }
+    int64_t integer;
+    assert_false(json_to_integer(NULL, &integer));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -256,6 +287,7 @@ int main(void)
         cmocka_unit_test(the_last_of_equal_keys_counts),
         cmocka_unit_test(setting_a_member_keeps_its_place),
         cmocka_unit_test(look_ups_accept_anything),
+        cmocka_unit_test(whole_numbers_are_told_from_others),
         cmocka_unit_test(values_become_text_as_in_javascript),
         cmocka_unit_test(numbers_print_as_in_javascript),
         cmocka_unit_test(quoting_replaces_what_is_not_utf8),

@@ -72,17 +72,17 @@ static bool refuse_missing(struct reading *reading, const char *property)
 static bool read_value(struct reading *reading, const cJSON *value, enum subject subject)
 {
     const char *role = json_get_text(value, "role");
-    const cJSON *id = json_get(value, "id");
-    if (!role || !id)
+    int64_t id;
+    if (!role || !json_get(value, "id"))
         return refuse_missing(reading, role ? "id" : "role");
-    if (!json_is_number(id) || json_number(id) < 1)
+    if (!json_to_integer(json_get(value, "id"), &id) || id < 1)
         return refuse(reading, "Bad Request", "The id of a role must be a number.");
     if (!text_equal(role, "VIEWER") && !text_equal(role, "EDITOR"))
         return refuse(reading, "Bad Request", "The role must be one of VIEWER, EDITOR.");
     if (reading->count == COLLECTION_MAX_ROLE_CHANGES)
         return refuse(reading, "Bad Request", "At most 50 roles are changed in one call.");
     reading->changes[reading->count++] = (struct collection_member){
-        subject, (int64_t)json_number(id), text_equal(role, "EDITOR") ? ROLE_EDITOR : ROLE_VIEWER};
+        subject, id, text_equal(role, "EDITOR") ? ROLE_EDITOR : ROLE_VIEWER};
     return true;
 }
 

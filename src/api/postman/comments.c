@@ -130,10 +130,9 @@ static const char *read_wanted(struct api_call *call, const cJSON *body, struct 
         return "body/body must NOT have fewer than 1 characters";
     if (faults_length(text->valuestring) > COMMENT_MAX_LENGTH)
         return "body/body must NOT have more than 10000 characters";
-    if (thread && (!json_is_number(thread) || json_number(thread) < 1))
+    if (thread && (!json_to_integer(thread, &ret_wanted->thread_id) || ret_wanted->thread_id < 1))
         return "body/threadId must be integer";
     ret_wanted->body = text->valuestring;
-    ret_wanted->thread_id = (int64_t)json_number(thread);
     if (!tags)
         return NULL;
     struct buffer json;

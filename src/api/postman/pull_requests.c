@@ -93,10 +93,11 @@ static cJSON *whole_tree(const struct pull_request *request)
 static int64_t read_number(const cJSON *node)
 {
     char *end;
+    int64_t number;
     if (json_is_number(node))
-        return (int64_t)json_number(node);
+        return json_to_integer(node, &number) ? number : 0;
     const char *text = cJSON_GetStringValue(node);
-    int64_t number = text ? strtoll(text, &end, 10) : 0;
+    number = text ? strtoll(text, &end, 10) : 0;
     return text && *text && !*end ? number : 0;
 }
 

@@ -145,10 +145,8 @@ static bool refuse(struct reading *reading, const char *detail)
 static bool read_number(const cJSON *node, int64_t *ret_number)
 {
     char *end;
-    if (json_is_number(node)) {
-        *ret_number = (int64_t)json_number(node);
-        return *ret_number > 0;
-    }
+    if (json_is_number(node))
+        return json_to_integer(node, ret_number) && *ret_number > 0;
     if (!cJSON_IsString(node))
         return false;
     *ret_number = strtoll(node->valuestring, &end, 10);
