@@ -55,7 +55,16 @@ test('keys through a running server', async (t) => {
     assert.match(key, apiKey);
     assert.equal(await status(key), 200);
     assert.equal(await shell.ok('keys', 'revoke', key, '--reason', 'found in a log'), '1 key revoked\n');
-    assert.equal(await status(key), 401);
+    // Nothing tells a key that was good from one that never was.
+    const answers = [];
+    for (const wrong of [key, 'x', `${key.slice(0, 5)}${'a1'.repeat(12)}${key.slice(29)}`]) {
+      const got = await server.call('GET', '/me', undefined, { key: wrong });
+      const fields = [...got.headers].filter(([name]) => !['date', 'x-request-id'].includes(name) && !/reset|remaining-month/.test(name));
+      answers.push({ status: got.status, text: got.text, fields: fields.filter(([name]) => name !== 'ratelimit') });
+    }
+    assert.equal(answers[0].status, 401);
+    assert.deepEqual(answers[1], answers[0]);
+    assert.deepEqual(answers[2], answers[0]);
     const [listed] = (await shell.json('keys', 'list', '--state', 'revoked'));
     assert.equal(listed.id, key.split('-')[1]);
     assert.equal(listed.key, `PMAK-${listed.id}-${'*'.repeat(32)}${key.slice(-2)}`);
