@@ -301,6 +301,7 @@ test('no key is written anywhere', async (t) => {
   await server.call('POST', `/me?apikey=${keys[1]}`, {}, { key: null });
   await server.call('GET', '/me', undefined, { key: broken });
   await shell.ok('keys', 'list');
+  assert.equal((await postern(['backup', path.join(server.folder, 'copy.db'), '--data', server.folder])).status, 0);
   await shell.ok('keys', 'revoke', keys[1]);
   await server.call('GET', `/me?apikey=${keys[1]}`, undefined, { key: null });
   const metrics = await (await fetch(`${server.url}/metrics`)).text();
@@ -314,5 +315,6 @@ test('no key is written anywhere', async (t) => {
     assert.ok(!metrics.includes(secret), 'the metrics');
     assert.ok(!audit.includes(secret), 'the audit log');
   }
+  assert.ok(existsSync(path.join(server.folder, 'copy.db')));
   assert.deepEqual(filesWith(server.folder, secrets, ['first.key']), []);
 });
