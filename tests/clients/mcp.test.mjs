@@ -1,0 +1,141 @@
+// The official MCP server over standard input and output against `postern serve`: every tool of its minimal set.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { startMcp } from '../support/mcp.mjs';
+import { ordersCollection, startPlatform } from '../support/platform.mjs';
+
+// Families that a server without mocks and specifications does not have: a clear refusal each.
+const absent = {
+  createMock: { workspace: 'W', mock: { collection: 'C' } }, getMock: { mockId: 'X' }, getMocks: { workspace: 'W' }, publishMock: { mockId: 'X' },
+  updateMock: { mockId: 'X', mock: { collection: 'C' } },
+  createSpec: { workspaceId: 'W', name: 'S', type: 'OPENAPI:3.0', files: [{ path: 'index.yaml', content: 'openapi: 3.0.0' }] },
+  createSpecFile: { specId: 'X', path: 'a.yaml', content: 'a: b' }, generateCollection: { specId: 'X', elementType: 'collection', name: 'N', options: {} },
+  generateSpecFromCollection: { collectionUid: 'C', elementType: 'spec', name: 'N', type: 'OPENAPI:3.0', format: 'JSON' },
+  getAllSpecs: { workspaceId: 'W' }, getGeneratedCollectionSpecs: { collectionUid: 'C', elementType: 'spec' }, getSpec: { specId: 'X' },
+  getSpecCollections: { specId: 'X', elementType: 'collection' }, getSpecDefinition: { specId: 'X' }, getSpecFile: { specId: 'X', filePath: 'index.yaml' },
+  getSpecFiles: { specId: 'X' }, syncCollectionWithSpec: { collectionUid: 'C', specId: 'X' }, syncSpecWithCollection: { specId: 'X', collectionUid: 'C' },
+  updateSpecFile: { specId: 'X', filePath: 'index.yaml', content: 'a: b' }, updateSpecProperties: { specId: 'X', name: 'N' },
+};
+
+describe('the MCP server', () => {
+  let platform, mcp, tools;
+  const used = new Set();
+  const ok = (name, args) => { used.add(name); return mcp.ok(name, args); };
+  before(async () => {
+    platform = await startPlatform();
+    mcp = await startMcp(platform.serve.url, platform.serve.key);
+    tools = (await mcp.ask('tools/list')).result.tools.map((tool) => tool.name);
+  });
+  after(async () => {
+    await mcp?.close();
+    await platform?.close();
+  });
+
+  test('begins, and lists its tools', () => {
+    assert.match(mcp.hello.result.serverInfo.name, /postman/i);
+    assert.equal(tools.length, 42);
+  });
+
+  test('knows who the key belongs to', async () => {
+    assert.equal((await ok('getAuthenticatedUser')).user.id, 10001);
+    await ok('getEnabledTools');
+  });
+
+  test('builds a workspace from nothing and runs what is in it', async () => {
+    const { workspace } = await ok('createWorkspace', { workspace: { name: 'By MCP', type: 'team', description: 'made by a tool' } });
+    await ok('updateWorkspace', { workspaceId: workspace.id, workspace: { name: 'By MCP, renamed', type: 'team' } });
+    assert.equal((await ok('getWorkspace', { workspaceId: workspace.id })).workspace.name, 'By MCP, renamed');
+    assert.match(JSON.stringify(await ok('getWorkspaces', {})), new RegExp(workspace.id));
+
+    const { collection } = await ok('createCollection', { workspace: workspace.id, collection: ordersCollection('By MCP') });
+    const list = await ok('getCollections', { workspace: workspace.id });
+    assert.match(JSON.stringify(list), new RegExp(collection.uid));
+    const whole = await ok('getCollection', { collectionId: collection.uid, model: 'full' });
+    const folder = whole.collection.item[0];
+    assert.equal(folder.name, 'Folder');
+    assert.match(JSON.stringify(await ok('getCollection', { collectionId: collection.uid })), /List orders/);
+    assert.match(JSON.stringify(await ok('getCollection', { collectionId: collection.uid, model: 'minimal' })), new RegExp(collection.uid));
+
+    const made = await ok('createCollectionRequest', { collectionId: collection.id, folder: folder.id, name: 'Added', method: 'POST', url: '{{base}}/post',
+      dataMode: 'raw', rawModeData: '{"a":1}', headerData: [{ key: 'Content-Type', value: 'application/json' }] });
+    const request = made.data.id;
+    await ok('updateCollectionRequest', { collectionId: collection.id, requestId: request, name: 'Added and changed', method: 'PUT', url: '{{base}}/put' });
+    await ok('createCollectionResponse', { collectionId: collection.id, request, name: 'Saved answer', status: 'OK', text: '{"ok":true}', language: 'json',
+      responseCode: { code: 200, name: 'OK' }, headers: [{ key: 'Content-Type', value: 'application/json' }] });
+    const changed = (await platform.serve.call('GET', `/collections/${collection.uid}`)).body.collection.item[0].item;
+    assert.deepEqual(changed.map(({ name }) => name), ['List orders', 'Added and changed']);
+    assert.equal(changed[1].request.method, 'PUT');
+    assert.equal(changed[1].response[0].name, 'Saved answer');
+    assert.equal(changed[1].response[0].body, '{"ok":true}');
+
+    const values = (who) => [{ key: 'base', value: platform.echo.url, type: 'default', enabled: true }, { key: 'who', value: who, type: 'default', enabled: true }];
+    const { environment } = await ok('createEnvironment', { workspace: workspace.id, environment: { name: 'Of MCP', values: values('nobody') } });
+    await ok('putEnvironment', { environmentId: environment.uid, environment: { name: 'Of MCP', values: values('ines') } });
+    assert.equal((await ok('getEnvironment', { environmentId: environment.uid })).environment.values[1].value, 'ines');
+    assert.match(JSON.stringify(await ok('getEnvironments', { workspace: workspace.id })), /Of MCP/);
+
+    const document = (await platform.serve.call('GET', `/collections/${collection.uid}`)).body.collection;
+    document.info.name = 'By MCP, replaced';
+    document.item[0].item[0].request.url = '{{base}}/get?who={{who}}';
+    await ok('putCollection', { collectionId: collection.uid, collection: document });
+    const replaced = await platform.serve.call('GET', `/collections/${collection.uid}`);
+    assert.equal(replaced.body.collection.info.name, 'By MCP, replaced');
+    assert.equal(replaced.body.collection.item[0].item[1].id, request, 'a replaced collection keeps its ids');
+
+    // The tools know no scripts of items inside a collection, and drop them.
+    replaced.body.collection.item[0].item[0].event = [{ listen: 'test', script: { type: 'text/javascript',
+      exec: ["pm.test('who', () => pm.expect(pm.response.json().args.who).to.equal(pm.environment.get('who')));"] } }];
+    assert.equal((await platform.serve.call('PUT', `/collections/${collection.uid}`, replaced.body)).status, 200);
+
+    const { task } = await ok('duplicateCollection', { collectionId: collection.uid, workspace: workspace.id, suffix: 'twice' });
+    let state;
+    for (let tries = 0; tries < 100; tries++) {
+      state = (await ok('getDuplicateCollectionTaskStatus', { taskId: task.id })).task;
+      if (state.status !== 'processing' && state.status !== 'in-progress') break;
+    }
+    assert.equal(state.status, 'completed', JSON.stringify(state));
+    assert.equal((await platform.serve.call('GET', `/collections?workspace=${workspace.id}`)).body.collections.length, 2);
+
+    used.add('runCollection');
+    const run = await mcp.call('runCollection', { collectionId: collection.uid, environmentId: environment.uid });
+    assert.ok(!run.failed, run.text);
+    assert.match(run.text, /✓ who/);
+    assert.match(run.text, /Passed: 1 [^]*Failed: 0 /);
+    // It reports the run and does not wait for the answer.
+    const reported = () => /"route":"\/collectionruns","status":200/.test(platform.serve.errors);
+    for (let tries = 0; tries < 1000 && !reported(); tries++) await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.ok(reported(), 'the run was not reported');
+  });
+
+  test('searches, and lists what is tagged', async () => {
+    const tagged = await platform.serve.call('PUT', `/collections/${platform.collection}/tags`, { tags: [{ slug: 'shipping' }] });
+    assert.equal(tagged.status, 200, tagged.text);
+    assert.match(JSON.stringify(await ok('getTaggedEntities', { slug: 'shipping' })), new RegExp(platform.collection));
+    assert.match(JSON.stringify(await ok('searchPostmanElements', { entityType: 'collections', q: 'Orders', ownership: 'organization' })), /Orders/);
+  });
+
+  for (const [name, args] of Object.entries(absent))
+    test(`${name} is refused clearly`, async () => {
+      used.add(name);
+      const known = { W: platform.workspace, C: platform.collection, X: '11111111-2222-4333-8444-555555555555' };
+      const filled = JSON.parse(JSON.stringify(args), (_, value) => known[value] ?? value);
+      const started = performance.now();
+      const { failed, text } = await mcp.call(name, filled);
+      assert.ok(failed, text);
+      assert.match(text, /404|not ?found/i);
+      assert.doesNotMatch(text, /<html|Invalid arguments|validation/i);
+      assert.ok(performance.now() - started < 5000);
+    });
+
+  test('a wrong key is told by its message', async (t) => {
+    const other = await startMcp(platform.serve.url, 'PMAK-0123456789abcdef01234567-0123456789abcdef0123456789abcdef01');
+    t.after(other.close);
+    const { failed, text } = await other.call('getAuthenticatedUser');
+    assert.ok(failed);
+    assert.match(text, /Invalid API Key\. Every request requires a valid API Key to be sent\./);
+  });
+
+  test('no tool was left out', () => {
+    assert.deepEqual(tools.filter((name) => !used.has(name)), []);
+  });
+});
