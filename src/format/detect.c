@@ -129,8 +129,6 @@ const char *detect_other_text(const char *text, size_t length)
         return "one file of a v3 collection; give the folder that holds it";
     if (has_key(text, length, "values"))
         return "an environment in YAML";
-    if (starts_with(text + skip, length - skip, "curl "))
-        return "a curl command";
     if (starts_with(text + skip, length - skip, "<?xml"))
         return "an XML document";
     return NULL;

@@ -1,6 +1,7 @@
 #include "format/format.h"
 
 #include "base/text.h"
+#include "format/curl.h"
 #include "format/detect.h"
 #include "format/postman_v1.h"
 #include "format/postman_v2.h"
@@ -44,6 +45,8 @@ static void note_schema(const cJSON *document, const char *name, struct format_n
 int format_read_collection(const char *text, size_t length, const char *name,
                            struct format_notes *notes, cJSON **ret_document, struct error *err)
 {
+    if (curl_is_command(text, length))
+        return curl_read(text, length, name, notes, ret_document, err);
     cJSON *document = text_json_parse(text, length, name, notes, err);
     if (!document)
         return refuse_text(text, length, name, "a collection", err);

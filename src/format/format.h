@@ -41,7 +41,8 @@ int format_decode(const char *bytes, size_t length, const char *name, char **ret
                   size_t *ret_length, struct error *err) MUST_CHECK;
 
 /* A collection of any JSON form (v1, v2.0, v2.1; bare or wrapped as {"collection": …}) as a v2.1
- * document that keeps every member it does not know. The caller frees the tree. */
+ * document that keeps every member it does not know, or one made of curl commands. The caller frees
+ * the tree. */
 int format_read_collection(const char *text, size_t length, const char *name,
                            struct format_notes *notes, cJSON **ret_document,
                            struct error *err) MUST_CHECK;

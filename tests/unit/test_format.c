@@ -125,7 +125,6 @@ static void damage_is_told_with_its_place(void **state)
     expect_refused(*state, " \n", "x.json is empty");
     expect_refused(*state, "openapi: 3.0.0\n", "it looks like an OpenAPI description in YAML");
     expect_refused(*state, "$kind: http-request\n", "give the folder that holds it");
-    expect_refused(*state, "curl http://x\n", "a curl command");
 }
 
 static void escapes_that_no_text_holds_are_replaced_and_told(void **state)
