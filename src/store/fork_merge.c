@@ -173,6 +173,16 @@ static void reorder(const struct merge *merge, struct fork_node *parent)
     free(common);
 }
 
+static void reorder_all(const struct merge *merge)
+{
+    reorder(merge, &merge->into->root);
+    for (size_t i = 0; i < merge->from->count; i++) {
+        struct fork_node *node = fork_tree_find(merge->into, merge->from->nodes[i]->id);
+        if (node)
+            reorder(merge, node);
+    }
+}
+
 /* --- the collection itself --- */
 
 static bool same_value(const cJSON *a, const cJSON *b)
@@ -209,14 +219,9 @@ void fork_merge(struct fork_tree *into, const struct fork_tree *base, const stru
     merge_members(into->document, base->document, from->document);
     merge_members((cJSON *)json_get(into->document, "info"), json_get(base->document, "info"),
                   json_get(from->document, "info"));
+    reorder_all(&merge); /* before anything new stands between */
     for (size_t i = 0; i < from->count; i++)
         take_over(&merge, from->nodes[i]);
     for (size_t i = base->count; i-- > 0;)
         drop(&merge, base->nodes[i]);
-    reorder(&merge, &into->root);
-    for (size_t i = 0; i < from->count; i++) {
-        struct fork_node *node = fork_tree_find(into, from->nodes[i]->id);
-        if (node)
-            reorder(&merge, node);
-    }
 }

@@ -138,7 +138,7 @@ static const char *id_of(struct reading *reading, const cJSON *item)
 {
     const char *id = json_get_text(item, "id");
     struct arena *arena = reading->tree->arena;
-    if (!id)
+    if (!id || !*id)
         return make_id(arena);
     return reading->ids ? fork_ids_parent(reading->ids, id) : arena_strdup(arena, id);
 }

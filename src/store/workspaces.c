@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "db/db.h"
 #include "store/access.h"
+#include "store/workspace_changes.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -96,7 +97,12 @@ struct create {
 static int create_work(struct db_connection *connection, void *context, struct error *err)
 {
     struct create *create = context;
-    return insert(connection, create->principal, create->workspace, err);
+    const struct workspace *workspace = create->workspace;
+    if (text_equal(workspace->visibility, "public") &&
+        workspaces_check_public_name(connection, create->principal->team_id, workspace->id,
+                                     workspace->name, err) < 0)
+        return -1;
+    return insert(connection, create->principal, workspace, err);
 }
 
 int workspaces_create(struct store *store, const struct principal *principal,

@@ -27,8 +27,8 @@ struct workspace {
 bool workspace_is_visibility(const char *word); /* one of the five */
 
 /* Reads name, visibility, description and about (NULL: none) of `values`; fills in the rest.
- * ERR_INVALID for a bad name or visibility; ERR_DENIED when a viewer of the team asks for more than
- * a personal one. */
+ * ERR_INVALID for a bad name or visibility; ERR_CONFLICT when another public one has the name;
+ * ERR_DENIED when a viewer of the team asks for more than a personal one. */
 int workspaces_create(struct store *store, const struct principal *principal,
                       const struct workspace *values, struct arena *arena,
                       struct workspace *ret_workspace, struct error *err) MUST_CHECK;

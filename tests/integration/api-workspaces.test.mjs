@@ -55,6 +55,8 @@ test('workspaces', async (t) => {
   await t.test('a public workspace has a name of its own and does not become personal', async () => {
     const id = await create('Open API', 'public');
     const other = await create('Closed API');
+    await expect('POST', '/workspaces', { workspace: { name: 'OPEN api', type: 'public' } }, 400,
+      { error: { name: 'workspaceSlugNotUniqueError', message: 'Workspace Slug is not unique in the account context' } });
     await expect('PUT', `/workspaces/${other}`, { workspace: { name: 'open api', type: 'public' } }, 400,
       { error: { name: 'workspaceSlugNotUniqueError', message: 'Workspace Slug is not unique in the account context' } });
     await expect('PUT', `/workspaces/${id}`, { workspace: { type: 'personal' } }, 403,
