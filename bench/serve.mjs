@@ -1,7 +1,7 @@
 // Measures `postern serve` against nginx and against itself. Prints a table in Markdown; exits 1 when a figure is
 // missed.
 //   script/bench serve [rounds]      medians of `rounds` (3)
-// The servers take turns on one core, the load generator has the other.
+// The servers take turns on one core, the load generator has the other; for durable writes the server has both.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
@@ -29,10 +29,10 @@ const status = (pid, name) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec
 // --- servers ---
 
 let folders = 0;
-async function startPostern() {
+async function startPostern(cores = '1') {
   const folder = path.join(work, `data${folders++}`), keyFile = `${folder}.key`;
   const started = performance.now();
-  const child = spawn('taskset', ['-c', '1', postern, 'serve', '--data', folder, '--listen', '127.0.0.1:0', '--rate-limit', '1000000',
+  const child = spawn('taskset', ['-c', cores, postern, 'serve', '--data', folder, '--listen', '127.0.0.1:0', '--rate-limit', '1000000',
     '--bootstrap-key-file', keyFile, '--log-level', 'info'], { stdio: ['ignore', 'pipe', 'ignore'] });
   const url = await new Promise((resolve) => {
     child.stdout.once('data', (text) => resolve(/listening (\S+)/.exec(String(text))[1]));
@@ -138,7 +138,7 @@ async function changes() {
 }
 
 async function durableWrites() {
-  const server = await startPostern();
+  const server = await startPostern('0,1');
   const id = JSON.parse((await call(server, 'POST', '/environments', { environment: { name: 'e', values: [] } })).text).environment.id;
   const script = path.join(work, 'put.lua');
   writeFileSync(script, `wrk.method = "PUT"\nwrk.headers["Content-Type"] = "application/json"\nwrk.body = '{"environment":{"values":[{"key":"a","value":"b"}]}}'\n`);
