@@ -173,6 +173,22 @@ static void merge_takes_over_changed_new_and_deleted_items(void **state)
     assert_string_equal(names_in(&editor, &forked), "F(a(ok),b=bb,new),G");
 }
 
+/* As if the process had ended before the last of a merge's three writes. */
+static void merge_that_was_cut_off_makes_nothing_twice(void **state)
+{
+    cJSON *tree = read_tree(&editor, &forked);
+    add_request(tree, "F", "new");
+    cJSON_Delete(cut(tree, "", "c"));
+    write_tree(&editor, &forked, tree);
+    test_store_execute(&test, "CREATE TABLE before_merge AS SELECT base FROM collection_forks");
+    merge(MERGE_ONLY);
+    test_store_execute(&test, "UPDATE collection_forks SET base = (SELECT base FROM before_merge)");
+    merge(MERGE_ONLY);
+    assert_string_equal(names_in(&admin, &parent), "F(a(ok),b,new),G");
+    pull();
+    assert_string_equal(names_in(&editor, &forked), "F(a(ok),b,new),G");
+}
+
 static void merge_keeps_what_the_parent_changed(void **state)
 {
     cJSON *tree = read_tree(&admin, &parent);
@@ -361,6 +377,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         BOTH(fork_is_a_copy_that_knows_its_parent),
         BOTH(merge_takes_over_changed_new_and_deleted_items),
+        BOTH(merge_that_was_cut_off_makes_nothing_twice),
         BOTH(merge_keeps_what_the_parent_changed),
         BOTH(merge_follows_moves_and_order),
         BOTH(merge_moves_nothing_into_itself),
