@@ -229,29 +229,44 @@ static int arrange(struct api_call *call, const struct item_family *family, enum
     return items_transfer(call->store, &call->principal, &transfer, call->arena, &rows, err);
 }
 
-/* 1: done, or nothing to do; 0: refused, and answered; -1: err. */
-static int update_orders(struct api_call *call, const char *collection, const char *id,
-                         const cJSON *body, struct error *err)
-{
-    struct item_family family;
+struct orders {
+    struct item_family family; /* as it was */
     struct order requests, folders;
+};
+
+/* 1: they fit, or nothing is said of them; 0: refused, and answered; -1: err. */
+static int read_orders(struct api_call *call, const char *collection, const char *id,
+                       const cJSON *body, struct orders *ret_orders, struct error *err)
+{
+    struct item_family *family = &ret_orders->family;
+    struct order *requests = &ret_orders->requests, *folders = &ret_orders->folders;
     if (item_kind_asked(call) != ITEM_FOLDER || (!cJSON_IsArray(json_get(body, "order")) &&
                                                  !cJSON_IsArray(json_get(body, "folders_order"))))
         return 1;
     if (items_get(call->store, &call->principal, collection, ITEM_FOLDER, id, ITEM_WITH_CHILD_IDS,
-                  call->arena, &family, err) < 0)
+                  call->arena, family, err) < 0)
         return -1;
-    if (!read_order(call, body, "order", ITEM_REQUEST, &family, &requests) ||
-        !read_order(call, body, "folders_order", ITEM_FOLDER, &family, &folders) ||
-        (requests.is_said && !is_permutation(&family, ITEM_REQUEST, &requests)) ||
-        (folders.is_said && !is_permutation(&family, ITEM_FOLDER, &folders))) {
-        item_fail_parent(call);
+    if (read_order(call, body, "order", ITEM_REQUEST, family, requests) &&
+        read_order(call, body, "folders_order", ITEM_FOLDER, family, folders) &&
+        (!requests->is_said || is_permutation(family, ITEM_REQUEST, requests)) &&
+        (!folders->is_said || is_permutation(family, ITEM_FOLDER, folders)))
+        return 1;
+    item_fail_parent(call);
+    return 0;
+}
+
+/* After everything that may be refused; what the folder has become is read again. */
+static int arrange_all(struct api_call *call, const struct orders *orders,
+                       struct item_family *family, struct error *err)
+{
+    const struct item_row *self = &orders->family.self;
+    if (!orders->requests.is_new && !orders->folders.is_new)
         return 0;
-    }
-    if (arrange(call, &family, ITEM_FOLDER, &folders, err) < 0 ||
-        arrange(call, &family, ITEM_REQUEST, &requests, err) < 0)
+    if (arrange(call, &orders->family, ITEM_FOLDER, &orders->folders, err) < 0 ||
+        arrange(call, &orders->family, ITEM_REQUEST, &orders->requests, err) < 0)
         return -1;
-    return 1;
+    return items_get(call->store, &call->principal, self->collection_id, ITEM_FOLDER, self->id,
+                     ITEM_WITH_CHILD_IDS, call->arena, family, err);
 }
 
 void item_update(struct api_call *call)
@@ -264,11 +279,15 @@ void item_update(struct api_call *call)
     struct update update = {.body = read_body(call)};
     if (!update.body)
         return;
-    int ready = collection && id ? update_orders(call, collection, id, update.body, &err) : -1;
+    struct orders orders = {0};
+    int ready =
+        collection && id ? read_orders(call, collection, id, update.body, &orders, &err) : -1;
     if (ready == 0)
         return;
-    if (ready > 0 && items_edit(call->store, &call->principal, collection, kind, id, apply, &update,
-                                call->arena, &family, &err) == 0)
+    if (ready > 0 &&
+        items_edit(call->store, &call->principal, collection, kind, id, apply, &update, call->arena,
+                   &family, &err) == 0 &&
+        arrange_all(call, &orders, &family, &err) == 0)
         item_reply(call, &family, "update", item_record(call, &family, &whole_record));
     else if (update.is_moved)
         item_fail_parent(call);
