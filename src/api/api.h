@@ -104,8 +104,8 @@ void api_fail_details(struct api_call *call, unsigned status, const char *name, 
 void api_problem(struct api_call *call, unsigned status, const char *type, const char *title,
                  const char *detail);
 /* In the route's own shape: the ordinary answer to what the store says. ERR_DENIED 403,
- * ERR_NOT_FOUND 404, ERR_INVALID and ERR_PARSE 400, ERR_CONFLICT 409, ERR_LIMIT 507, ERR_BUSY 503,
- * else 500 (logged, and the client learns nothing of it). */
+ * ERR_NOT_FOUND 404, ERR_INVALID and ERR_PARSE 400, ERR_CONFLICT 409, ERR_LIMIT and ERR_IO 507,
+ * ERR_BUSY 503, else 500 (logged, and the client learns nothing of it). */
 void api_fail_error(struct api_call *call, const struct error *err);
 /* {"error": {"name": "paramMissingError", …, "details": {"param": [name]}}} */
 void api_fail_missing(struct api_call *call, const char *parameter);

@@ -187,6 +187,8 @@ static const struct failure failures[] = {
     {ERR_CONFLICT, 409, "conflictError", "conflict", "Conflict", NULL},
     {ERR_LIMIT, 507, "insufficientStorageError", "insufficient-storage", "Insufficient Storage",
      "There is no room to store this."},
+    {ERR_IO, 507, "insufficientStorageError", "insufficient-storage", "Insufficient Storage",
+     "The server's disk does not take this."},
     {ERR_BUSY, 503, "serverBusyError", "service-unavailable", "Service Unavailable",
      "The server is busy. Please retry in a moment."},
     {ERR_NONE, 500, "serverError", "internal-server-error", "Internal Server Error",

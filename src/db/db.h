@@ -16,8 +16,8 @@
  * their text.
  *
  * Errors: ERR_STORE; ERR_LIMIT when the disk is full; ERR_BUSY when the queue of writes is;
- * ERR_CONFLICT when a unique or foreign key refused; ERR_IO after a failed sync: writes then stay
- * refused until the database is opened again, reads go on. */
+ * ERR_CONFLICT when a unique or foreign key refused; ERR_IO when the disk failed to write. After a
+ * failed sync writes stay refused until the database is opened again, reads go on. */
 #pragma once
 
 #include "base/error.h"

@@ -2,12 +2,35 @@
 
 #include <errno.h>
 
+static int last_errno(sqlite3 *handle, int which)
+{
+    sqlite3_file *file = NULL;
+    int number = 0;
+    if (sqlite3_file_control(handle, "main", which, &file) == SQLITE_OK && file && file->pMethods)
+        file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &number);
+    return number;
+}
+
+static bool is_no_room(int number)
+{
+    return number == ENOSPC || number == EDQUOT || number == EFBIG;
+}
+
+/* No room on the disk, for this user, or for a file of that size. The connection's own number is
+ * that of whatever it did last; the files remember their writes. */
 static bool is_full(sqlite3 *handle, int code)
 {
     if ((code & 0xff) == SQLITE_FULL)
         return true;
-    int system = sqlite3_system_errno(handle);
-    return (code & 0xff) == SQLITE_IOERR && (system == ENOSPC || system == EDQUOT);
+    return (code & 0xff) == SQLITE_IOERR &&
+           (is_no_room(sqlite3_system_errno(handle)) ||
+            is_no_room(last_errno(handle, SQLITE_FCNTL_JOURNAL_POINTER)) ||
+            is_no_room(last_errno(handle, SQLITE_FCNTL_FILE_POINTER)));
+}
+
+static bool is_failed_write(int code)
+{
+    return code == SQLITE_IOERR_WRITE || code == SQLITE_IOERR_TRUNCATE;
 }
 
 static bool is_refusal(int code)
@@ -38,6 +61,8 @@ int sqlite_fail(struct sqlite_connection *connection, struct error *err)
         connection->is_full = true;
         return error_set(err, ERR_LIMIT, "the disk is full");
     }
+    if (is_failed_write(code))
+        return error_set(err, ERR_IO, "the disk failed to write");
     if ((code & 0xff) == SQLITE_TOOBIG)
         return error_set(err, ERR_LIMIT, "a value is too large");
     if ((code & 0xff) == SQLITE_BUSY)
