@@ -73,6 +73,6 @@ bool flags_next_open(const struct flag_values *values, size_t *at, const char **
 
 void command_print_help(const struct command *command);
 
-extern const struct command command_backup, command_completion, command_echo, command_help,
-    command_keys, command_list, command_manual, command_restore, command_run, command_serve,
-    command_user, command_version;
+extern const struct command command_backup, command_completion, command_convert, command_echo,
+    command_help, command_keys, command_list, command_manual, command_restore, command_run,
+    command_serve, command_user, command_version;

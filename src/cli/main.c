@@ -8,19 +8,13 @@
 #include <unistd.h>
 
 const struct command *const commands[] = {
-    &command_backup,
-    &command_completion,
-    &command_echo,
-    &command_help,
-    &command_keys,
-    &command_list,
-    &command_manual,
-    &command_restore,
-    &command_run,
-    &command_serve,
-    &command_user,
-    &command_version,
-    NULL,
+    &command_backup,  &command_completion,
+    &command_convert, &command_echo,
+    &command_help,    &command_keys,
+    &command_list,    &command_manual,
+    &command_restore, &command_run,
+    &command_serve,   &command_user,
+    &command_version, NULL,
 };
 
 static const struct command *find_command(const char *name)

@@ -105,6 +105,37 @@ test('a collection made of curl lines sends what curl sends', async (t) => {
   }
 });
 
+test('a collection written as curl lines sends what it sent', async (t) => {
+  const echo = await startEcho(t);
+  const place = await folder(t);
+  const text = lines.map((line) => line.replaceAll('$B', echo.url)).join('\n');
+  const { answers: ours } = await sent(place, text);
+  const converted = await postern(['convert', 'lines.txt', '--to', 'curl'], { cwd: place });
+  assert.equal(converted.status, 0, converted.stderr);
+  const written = converted.stdout.split('\n\n# ');
+  assert.equal(written.length, lines.length);
+  for (const [i, line] of written.entries()) {
+    const command = line.replace(/^.*\ncurl/, 'curl -q -s');
+    const theirs = await execute('bash', ['-c', command], { cwd: place });
+    assert.equal(theirs.status, 0, `${line}: ${theirs.stderr}`);
+    const expected = seen(ours[i], lines[i]), got = seen(theirs.stdout, lines[i]);
+    assert.deepEqual(got, expected, line);
+  }
+});
+
+test('templates are kept in curl lines, or resolved', async (t) => {
+  const place = temporaryFolder(t);
+  writeFileSync(path.join(place, 'c.json'), JSON.stringify({
+    info: { name: 'c' }, variable: [{ key: 'path', value: 'p q' }],
+    item: [{ name: 'one', request: { method: 'GET', url: '{{base}}/{{path}}?a=[1]', header: [{ key: 'X', value: "it's {{base}}" }] } }],
+  }));
+  writeFileSync(path.join(place, 'e.json'), JSON.stringify({ name: 'e', values: [{ key: 'base', value: 'http://127.0.0.1:1' }] }));
+  const kept = await postern(['convert', 'c.json', '--to', 'curl'], { cwd: place });
+  assert.equal(kept.stdout, "# one\ncurl \\\n  --globoff \\\n  --url '{{base}}/{{path}}?a=[1]' \\\n  --header 'X: it'\\''s {{base}}' \\\n  --location\n");
+  const resolved = await postern(['convert', 'c.json', '--to', 'curl', '-e', 'e.json'], { cwd: place });
+  assert.equal(resolved.stdout, "# one\ncurl \\\n  --globoff \\\n  --url 'http://127.0.0.1:1/p%20q?a=[1]' \\\n  --header 'X: it'\\''s http://127.0.0.1:1' \\\n  --location\n");
+});
+
 test('what a curl line says beyond a request is told with its line', async (t) => {
   const listed = await postern(['list', '--json', '-'], { input: 'curl http://127.0.0.1:1/ \\\n  --max-time 5 --no-such-thing\n' });
   assert.equal(listed.status, 0, listed.stderr);

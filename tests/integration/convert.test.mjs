@@ -1,0 +1,94 @@
+// `postern convert`: what goes out in another format reads back to the same tree.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { postern, realData, root, temporaryFolder } from '../support/postern.mjs';
+
+const nearby = path.join(root, '../shared/data/real');
+const real = realData || (existsSync(nearby) ? nearby : null);
+
+function withRealData(name, body) {
+  test(name, async (t) => {
+    if (!real) {
+      assert.ok(!process.env.CI, 'the real documents are missing: set POSTERN_REAL_DATA');
+      return t.skip('skipped: the real documents are not here');
+    }
+    return body(t, real);
+  });
+}
+
+// The tree as `list` tells it, without ids, which may be made up.
+async function tree(file) {
+  const result = await postern(['list', '--json', file]);
+  assert.equal(result.status, 0, result.stderr);
+  const { notes, ...rest } = JSON.parse(result.stdout, (key, value) => (key === 'id' ? undefined : value));
+  return rest;
+}
+
+async function convert(t, input, format, extra = []) {
+  const output = path.join(temporaryFolder(t), 'out');
+  const result = await postern(['convert', input, '--to', format, '-o', output, ...extra]);
+  assert.equal(result.status, 0, `${input} to ${format}: ${result.stderr}`);
+  return { output, ...result };
+}
+
+withRealData('collections of other people come back from v2.1 and v2.0', async (t) => {
+  const folder = path.join(real, 'postman');
+  for (const name of readdirSync(folder)) {
+    const expected = await tree(path.join(folder, name));
+    for (const format of ['postman-v2.1', 'postman-v2.0']) {
+      const { output } = await convert(t, path.join(folder, name), format);
+      assert.deepEqual(await tree(output), expected, `${name} ${format}`);
+      const back = await convert(t, output, 'postman-v2.1');
+      if (format === 'postman-v2.1') assert.deepEqual(JSON.parse(readFileSync(back.output)), JSON.parse(readFileSync(output)));
+    }
+  }
+});
+
+test('v2.0 has credentials as maps, and addresses as text where that says all', async (t) => {
+  const input = path.join(temporaryFolder(t), 'c.json');
+  writeFileSync(input, JSON.stringify({
+    info: { name: 'c', schema: 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json' },
+    auth: { type: 'basic', basic: [{ key: 'username', value: 'u' }] },
+    item: [
+      { name: 'text', request: { method: 'GET', url: { raw: 'http://h/a', host: ['h'], path: ['a'] } } },
+      { name: 'parts', request: { method: 'GET', url: { raw: 'http://h/:id', host: ['h'], path: [':id'], variable: [{ key: 'id', value: '1' }] } } },
+    ],
+  }));
+  const { output } = await convert(t, input, 'postman-v2.0');
+  const written = JSON.parse(readFileSync(output));
+  assert.match(written.info.schema, /v2\.0\.0/);
+  assert.deepEqual(written.auth, { type: 'basic', basic: { username: 'u' } });
+  assert.equal(written.item[0].request.url, 'http://h/a');
+  assert.deepEqual(written.item[1].request.url.variable, [{ id: 'id', value: '1' }]);
+});
+
+test('a report counts and names what was not carried', async (t) => {
+  const place = temporaryFolder(t);
+  writeFileSync(path.join(place, 'lines.txt'), 'curl http://127.0.0.1:1/a --max-time 1\ncurl http://127.0.0.1:1/b\n');
+  const result = await postern(['convert', 'lines.txt', '--to', 'postman-v2.1', '-o', 'out.json', '--report', 'report.json'], { cwd: place });
+  assert.equal(result.status, 0, result.stderr);
+  assert.equal(result.stderr, 'warning: line 1: the option --max-time was left out\n');
+  assert.deepEqual(JSON.parse(readFileSync(path.join(place, 'report.json'))), {
+    input: 'lines.txt', format: 'postman-v2.1', name: 'curl', requests: 2, folders: 0, examples: 0,
+    notes: [{ place: 'line 1', message: 'the option --max-time was left out', loss: false }],
+  });
+});
+
+test('bad input and unknown formats leave nothing behind', async (t) => {
+  const place = temporaryFolder(t);
+  const cases = [
+    ['', /is empty/], ['<!doctype html><title>404</title>', /web page/], ['{"item":[', /line 1/],
+    ['version https://git-lfs.github.com/spec/v1\noid sha256:0\n', /Git LFS pointer/], ["curl 'x", /not closed/],
+  ];
+  for (const [text, message] of cases) {
+    const result = await postern(['convert', '-', '--to', 'postman-v2.1', '-o', 'out.json'], { cwd: place, input: text });
+    assert.equal(result.status, 1, text);
+    assert.match(result.stderr, message);
+  }
+  const unknown = await postern(['convert', '-', '--to', 'postman-2.1', '-o', 'out.json'], { cwd: place, input: '{}' });
+  assert.equal(unknown.status, 1);
+  assert.equal(unknown.stderr, 'error: unknown format `postman-2.1`\n(Did you mean `postman-v2.1`?)\n');
+  assert.deepEqual(readdirSync(place), []);
+});
