@@ -206,6 +206,18 @@ static enum server_admit admit_access_key(struct call_state *state, bool blockin
     return admit_subject(state, access_key_subject(state));
 }
 
+/* Nobody's calls are counted by where they come from. */
+static enum server_admit admit_stranger(struct call_state *state)
+{
+    struct api_call *call = &state->call;
+    if (call->route)
+        return admit_subject(state,
+                             arena_printf(call->arena, "address/%s", call->principal.address));
+    show_unspent(state);
+    api_add_common_fields(state);
+    return ADMIT_GO;
+}
+
 enum server_admit api_admit(struct request *request, bool blocking, void *user)
 {
     struct call_state *state = api_call_state(user, request);
@@ -228,7 +240,5 @@ enum server_admit api_admit(struct request *request, bool blocking, void *user)
     bool open = !call->route || call->route->flags & API_OPEN;
     if (!open || (credential == CREDENTIAL_BAD && !call->route))
         return refuse_credential(state, credential);
-    show_unspent(state);
-    api_add_common_fields(state);
-    return ADMIT_GO;
+    return admit_stranger(state);
 }

@@ -115,6 +115,17 @@ test('the sixty-first call of a minute is refused with every field', async (t) =
   assert.equal(other.headers.get('ratelimit-policy'), '60;w=60');
 });
 
+test('calls without a key are counted by their address, health checks not at all', async (t) => {
+  const server = await startServe({ rateLimit: 2 });
+  t.after(server.close);
+  const search = () => server.call('POST', '/search', { q: 'x', elementType: 'requests' }, { key: null });
+  assert.equal((await search()).status, 200);
+  assert.equal((await search()).headers.get('ratelimit-remaining'), '0');
+  assert.equal((await search()).status, 429);
+  for (let call = 0; call < 4; call++) assert.equal((await server.call('GET', '/healthz', undefined, { key: null })).status, 200);
+  assert.equal((await server.call('GET', '/me')).status, 200);
+});
+
 test('a month has an allowance, too', async (t) => {
   const server = await startServe({ rateLimit: 60, args: ['--month-limit', '2'] });
   t.after(server.close);
