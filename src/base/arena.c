@@ -93,6 +93,12 @@ static void free_from(struct arena_block *block)
     }
 }
 
+void arena_wipe(struct arena *arena)
+{
+    for (struct arena_block *block = arena->newest; block; block = block->older)
+        explicit_bzero(block->bytes, block->used);
+}
+
 void arena_reset(struct arena *arena)
 {
     struct arena_block *kept = arena->newest;

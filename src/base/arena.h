@@ -20,6 +20,10 @@ struct arena {
 
 void arena_release(struct arena *arena);
 
+/* Overwrites what was handed out since the last reset, for memory that held secrets: arena_reset()
+ * or arena_release() follows. */
+void arena_wipe(struct arena *arena);
+
 /* Forgets everything but keeps one block for the next round. */
 void arena_reset(struct arena *arena);
 

@@ -1,5 +1,6 @@
 /* What a connection has received: in the reactor's scratch space while it is driven, in memory of
- * its own only when something is left over. */
+ * its own only when something is left over. What was read is overwritten at once: heads carry
+ * credentials. */
 #include "base/mem.h"
 #include "server/connection.h"
 #include "server/reactor.h"
@@ -9,21 +10,24 @@
 
 enum { FIRST_INPUT = 256 }; /* of its own, for what a slow client sent so far */
 
+size_t input_available(const struct connection *connection)
+{
+    return connection->input_end - connection->input_start;
+}
+
 void input_drop(struct connection *connection)
 {
+    if (connection->input)
+        explicit_bzero(connection->input + connection->input_start, input_available(connection));
     if (connection->input != connection->reactor->scratch)
         free(connection->input);
     connection->input = NULL;
     connection->input_start = connection->input_end = connection->input_capacity = 0;
 }
 
-size_t input_available(const struct connection *connection)
-{
-    return connection->input_end - connection->input_start;
-}
-
 void input_consume(struct connection *connection, size_t count)
 {
+    explicit_bzero(connection->input + connection->input_start, count);
     connection->input_start += (uint32_t)count;
     if (connection->input_start < connection->input_end)
         return;
@@ -52,9 +56,10 @@ static void make_room(struct connection *connection)
         connection->input_capacity = REACTOR_SCRATCH;
     } else if (connection->input_end == connection->input_capacity) {
         if (connection->input_start > connection->input_capacity / 2) {
-            memmove(connection->input, connection->input + connection->input_start,
-                    input_available(connection));
-            connection->input_end = (uint32_t)input_available(connection);
+            size_t left = input_available(connection);
+            memmove(connection->input, connection->input + connection->input_start, left);
+            explicit_bzero(connection->input + left, connection->input_end - left);
+            connection->input_end = (uint32_t)left;
             connection->input_start = 0;
         } else {
             own_input(connection, (size_t)connection->input_capacity * 2);

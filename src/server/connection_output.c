@@ -1,5 +1,6 @@
 /* What a connection sends: staged by the reactor while the connection is driven, then written at
- * once, so that the replies to pipelined requests leave in one call. */
+ * once, so that the replies to pipelined requests leave in one call. What has left is overwritten:
+ * replies carry other people's secrets. */
 #include "base/http_status.h"
 #include "base/mem.h"
 #include "server/connection.h"
@@ -19,12 +20,26 @@ bool output_is_pending(const struct connection *connection)
     return connection->output || connection->rest_length;
 }
 
-void output_release(struct connection *connection)
+static void drop_kept(struct connection *connection)
 {
+    if (connection->output)
+        explicit_bzero(connection->output, connection->output_length);
     free(connection->output);
     connection->output = NULL;
     connection->output_sent = connection->output_length = connection->output_capacity = 0;
+}
+
+void output_release(struct connection *connection)
+{
+    drop_kept(connection);
     connection->rest_length = 0;
+}
+
+/* Keeps `left` bytes of the stage. */
+static void empty_stage(struct reactor *reactor, size_t left)
+{
+    explicit_bzero(reactor->stage + left, reactor->staged - left);
+    reactor->staged = left;
 }
 
 static void keep_stage(struct connection *connection)
@@ -39,7 +54,7 @@ static void keep_stage(struct connection *connection)
     }
     memcpy(connection->output + connection->output_length, reactor->stage, reactor->staged);
     connection->output_length = needed;
-    reactor->staged = 0;
+    empty_stage(reactor, 0);
 }
 
 /* Takes `sent` bytes off the front: kept output, then the stage, then the borrowed rest. */
@@ -50,15 +65,12 @@ static void advance(struct connection *connection, size_t sent)
     size_t part = sent < kept ? sent : kept;
     connection->output_sent += part;
     sent -= part;
-    if (connection->output && connection->output_sent == connection->output_length) {
-        free(connection->output);
-        connection->output = NULL;
-        connection->output_sent = connection->output_length = connection->output_capacity = 0;
-    }
+    if (connection->output && connection->output_sent == connection->output_length)
+        drop_kept(connection);
     part = sent < reactor->staged ? sent : reactor->staged;
     if (part && part < reactor->staged)
         memmove(reactor->stage, reactor->stage + part, reactor->staged - part);
-    reactor->staged -= part;
+    empty_stage(reactor, reactor->staged - part);
     sent -= part;
     if (sent == 0) /* there may be no rest at all, and nothing may be added to a null pointer */
         return;
@@ -99,7 +111,7 @@ enum output_state output_flush(struct connection *connection)
     }
     if (!connection->broken)
         return OUTPUT_EMPTY;
-    connection->reactor->staged = 0;
+    empty_stage(connection->reactor, 0);
     output_release(connection);
     return OUTPUT_BROKEN;
 }

@@ -297,6 +297,8 @@ static enum step redirect(struct connection *connection)
     reply_set_status(request, 301);
     reply_add_field(request, "Location", arena_strdup(request->arena, buffer_text(&location)));
     reply_send(request, "", 0);
+    if (location.data) /* a key may stand in the query */
+        explicit_bzero(location.data, location.length);
     buffer_release(&location);
     return after_admit(connection);
 }

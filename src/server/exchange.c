@@ -48,11 +48,20 @@ struct exchange *exchange_take(struct reactor *reactor, struct connection *conne
     return exchange;
 }
 
+/* Credentials stand in the head, secrets in the body: neither outlives its request. */
+static void forget(struct exchange *exchange)
+{
+    reply_reset(&exchange->reply);
+    arena_wipe(&exchange->memory);
+    if (exchange->body.data)
+        explicit_bzero(exchange->body.data, exchange->body.length);
+}
+
 void exchange_free(struct exchange *exchange)
 {
     if (!exchange)
         return;
-    reply_reset(&exchange->reply);
+    forget(exchange);
     arena_release(&exchange->memory);
     buffer_release(&exchange->body);
     free(exchange);
@@ -61,7 +70,7 @@ void exchange_free(struct exchange *exchange)
 void exchange_give_back(struct reactor *reactor, struct exchange *exchange)
 {
     timer_clear(&reactor->timers, &exchange->timer);
-    reply_reset(&exchange->reply);
+    forget(exchange);
     if (reactor->idle_exchange_count >= REACTOR_IDLE_EXCHANGES) {
         exchange_free(exchange);
         return;

@@ -150,7 +150,10 @@ void request_block(struct request *request, route_handler_fn next, void *user)
 
 void request_drop_body(struct request *request)
 {
+    struct buffer *body = &exchange_of(request)->body;
+    if (body->data)
+        explicit_bzero(body->data, body->length);
     request->body = "";
     request->body_length = 0;
-    buffer_release(&exchange_of(request)->body);
+    buffer_release(body);
 }

@@ -25,11 +25,24 @@ static void arena_reset_forgets_everything(void **state)
     assert_string_equal(arena_strdup(&arena, "again"), "again");
 }
 
+static void arena_wipe_overwrites_every_block(void **state)
+{
+    AUTO_ARENA arena = {0};
+    char *first = arena_strdup(&arena, "a secret");
+    char *large = arena_alloc(&arena, 100000);
+    memset(large, 'x', 100000);
+    arena_wipe(&arena); /* nothing is freed yet */
+    static const char zeros[100000];
+    assert_memory_equal(first, zeros, sizeof "a secret");
+    assert_memory_equal(large, zeros, sizeof zeros);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arena_hands_out_aligned_memory_of_any_size),
         cmocka_unit_test(arena_reset_forgets_everything),
+        cmocka_unit_test(arena_wipe_overwrites_every_block),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
