@@ -10,16 +10,14 @@
 
 /* What only the server says of an item, a collection, and in a collection's `info`. */
 #define SERVERS_OWN                                                                                \
-    "id", "uid", "owner", "createdAt", "updatedAt", "lastUpdatedBy", "lastRevision", "revision"
+    "id", "uid", "owner", "createdAt", "createdBy", "updatedAt", "updatedBy", "lastUpdatedBy",     \
+        "lastRevision", "revision", "fork", "isPublic", "teamId"
 
 static const char *const folder_omits[] = {SERVERS_OWN, "item", NULL};
 static const char *const request_omits[] = {SERVERS_OWN, "response", NULL};
 static const char *const response_omits[] = {SERVERS_OWN, NULL};
-static const char *const collection_omits[] = {SERVERS_OWN, "item",     "info",
-                                               "fork",      "isPublic", NULL};
-static const char *const info_omits[] = {"_postman_id", "uid",       "owner",
-                                         "createdAt",   "updatedAt", "lastUpdatedBy",
-                                         "fork",        "createdat", NULL};
+static const char *const collection_omits[] = {SERVERS_OWN, "item", "info", NULL};
+static const char *const info_omits[] = {SERVERS_OWN, "_postman_id", "createdat", NULL};
 
 static const char *const *omits_of(enum item_kind kind)
 {

@@ -16,8 +16,10 @@ static const char not_found_get[] = "We could not find the environment you are l
 static const char not_found[] = "The specified environment does not exist.";
 
 /* Members of an environment that only the server says. */
-static const char *const server_members[] = {"id",        "uid",      "owner", "createdAt",
-                                             "updatedAt", "isPublic", "fork"};
+static const char *const server_members[] = {"id",        "uid",       "owner",     "createdAt",
+                                             "createdBy", "updatedAt", "updatedBy", "lastUpdatedBy",
+                                             "isPublic",  "fork",      "revision",  "team",
+                                             "teamId"};
 
 static void fail(struct api_call *call, const struct error *err, const char *absent)
 {
