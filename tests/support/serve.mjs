@@ -35,7 +35,7 @@ export async function startServe({ args = [], data, env = {}, rateLimit = 0, pro
   const keyFile = path.join(folder, 'first.key');
   const child = spawn(program, ['serve', '--data', folder, '--listen', '127.0.0.1:0', '--rate-limit', String(rateLimit),
     '--bootstrap-key-file', keyFile, ...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-  const server = { child, folder, output: '', errors: '' };
+  const server = { limited: rateLimit > 0, child, folder, output: '', errors: '' };
   child.stderr.on('data', (bytes) => { server.errors += bytes; });
   const exited = once(child, 'exit').then(([status, signal]) => ({ status, signal }));
   const listening = new Promise((resolve) => {
@@ -73,6 +73,10 @@ export async function call(server, method, target, body, { key = server.key, hea
     body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
   });
   const text = await response.text();
+  if (text && !/^application\/json; charset=utf-8$/.test(response.headers.get('content-type')))
+    throw new Error(`${method} ${target}: ${response.status} is ${response.headers.get('content-type')}`);
+  if (!response.headers.has('ratelimit-limit') && server.limited && !/^\/(healthz|readyz|openapi)/.test(target))
+    throw new Error(`${method} ${target}: ${response.status} tells no limit`);
   const reply = { status: response.status, headers: response.headers, text, body: text ? JSON.parse(text) : undefined };
   if (reply.body !== undefined && !loose) hold(method, target, reply.status, reply.body);
   return reply;
