@@ -182,7 +182,8 @@ const struct command command_list = {
     .summary = "show the folders and requests of a collection",
     .arguments = "<collection>",
     .description = "Shows the tree of a collection: its folders, and each request's method, name "
-                   "and address. The collection is a file (v1, v2.0 or v2.1), a folder (v3), - "
+                   "and address. The collection is a file (v1, v2.0, v2.1, OpenAPI or Swagger), a "
+                   "folder (v3), - "
                    "for standard input, an http(s) address, or a UID at a Postman API.",
     .examples = "  postern list api.postman_collection.json\n"
                 "  postern list --json postman/collections/Shop\n",

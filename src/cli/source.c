@@ -245,6 +245,33 @@ static const char *name_of(const struct source *source, struct arena *arena)
     return strcmp(source->location, "-") == 0 ? "standard input" : source->location;
 }
 
+/* Another file of a description in several files; `path` never leaves the description's folder. */
+static int load_beside(void *context, const char *path, char **ret_text, size_t *ret_length,
+                       struct error *err)
+{
+    const struct source *source = context;
+    AUTO_ARENA arena = {0};
+    AUTO_BUFFER bytes;
+    const char *slash = strrchr(source->location, '/');
+    int folder = slash ? (int)(slash - source->location) + 1 : 0;
+    buffer_init(&bytes, json_document_limits.bytes);
+    if (file_read(arena_printf(&arena, "%.*s%s", folder, source->location, path), &bytes, err) < 0)
+        return -1;
+    *ret_length = bytes.length;
+    *ret_text = bytes.length ? buffer_take(&bytes) : mem_strdup("");
+    return 0;
+}
+
+static int read_collection(const struct source *source, const char *text, size_t length,
+                           const char *name, struct format_notes *notes, cJSON **ret_document,
+                           struct error *err)
+{
+    bool is_file = !source->address && strcmp(source->location, "-") != 0;
+    const struct openapi_options options = {.load = is_file ? load_beside : NULL,
+                                            .load_context = (void *)source};
+    return format_read_collection_with(text, length, name, &options, notes, ret_document, err);
+}
+
 static int load_document(const struct source *source, struct format_notes *notes,
                          cJSON **ret_document, struct error *err)
 {
@@ -258,7 +285,7 @@ static int load_document(const struct source *source, struct format_notes *notes
         return -1;
     const char *name = name_of(source, &arena);
     int result = text_equal(source->what, "collection")
-                     ? format_read_collection(text, length, name, notes, ret_document, err)
+                     ? read_collection(source, text, length, name, notes, ret_document, err)
                      : format_read_environment(text, length, name, notes, ret_document, err);
     free(text);
     return result;

@@ -65,16 +65,25 @@ static bool schema_is_v2_0(const cJSON *document)
     return schema && strstr(schema, "/v2.0");
 }
 
+/* The version of a description: text, or a number that YAML made of it. */
+static bool is_version(const cJSON *node)
+{
+    return cJSON_IsString(node) || json_is_number(node);
+}
+
 enum format_kind detect_kind(const cJSON *document)
 {
+    if (!cJSON_IsArray(json_get(document, "item"))) {
+        if (is_version(json_get(document, "openapi")))
+            return FORMAT_OPENAPI;
+        if (is_version(json_get(document, "swagger")))
+            return FORMAT_SWAGGER;
+    }
     if (detect_truthy(json_get(document, "name")) && detect_truthy(json_get(document, "order")) &&
         detect_truthy(json_get(document, "requests")))
         return FORMAT_POSTMAN_V1;
-    if (json_get(document, "item") || cJSON_IsObject(json_get(document, "info"))) {
-        if (json_get(document, "openapi") || json_get(document, "swagger"))
-            return FORMAT_UNKNOWN;
+    if (json_get(document, "item") || cJSON_IsObject(json_get(document, "info")))
         return schema_is_v2_0(document) ? FORMAT_POSTMAN_V2_0 : FORMAT_POSTMAN_V2_1;
-    }
     if (cJSON_IsArray(json_get(document, "values"))) {
         const char *scope = json_get_text(document, "_postman_variable_scope");
         return text_equal(scope, "globals") ? FORMAT_GLOBALS : FORMAT_ENVIRONMENT;
@@ -114,6 +123,20 @@ static bool has_key(const char *text, size_t length, const char *key)
         at = at ? at + 1 : NULL;
     }
     return false;
+}
+
+enum format_kind detect_text_kind(const char *text, size_t length)
+{
+    size_t skip = leading_space(text, length);
+    if (skip < length && (text[skip] == '{' || text[skip] == '['))
+        return FORMAT_UNKNOWN; /* meant to be JSON */
+    if (has_key(text, length, "openapi") || has_key(text, length, "\"openapi\"") ||
+        has_key(text, length, "'openapi'"))
+        return FORMAT_OPENAPI;
+    if (has_key(text, length, "swagger") || has_key(text, length, "\"swagger\"") ||
+        has_key(text, length, "'swagger'"))
+        return FORMAT_SWAGGER;
+    return FORMAT_UNKNOWN;
 }
 
 const char *detect_other_text(const char *text, size_t length)

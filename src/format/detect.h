@@ -11,6 +11,9 @@ int detect_stranger(const char *text, size_t length, const char *name,
  * ours. */
 enum format_kind detect_kind(const cJSON *document);
 
+/* The same for text that is not JSON, by its outermost keys: a description in YAML. */
+enum format_kind detect_text_kind(const char *text, size_t length);
+
 /* What else a JSON or YAML document of nobody's kind may be ("an OpenAPI description"); NULL when
  * it looks like nothing we know. */
 const char *detect_other_tree(const cJSON *document);

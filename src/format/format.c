@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "format/curl.h"
 #include "format/detect.h"
+#include "format/openapi/read.h"
 #include "format/postman_v1.h"
 #include "format/postman_v2.h"
 #include "format/text_json.h"
@@ -45,8 +46,17 @@ static void note_schema(const cJSON *document, const char *name, struct format_n
 int format_read_collection(const char *text, size_t length, const char *name,
                            struct format_notes *notes, cJSON **ret_document, struct error *err)
 {
+    return format_read_collection_with(text, length, name, NULL, notes, ret_document, err);
+}
+
+int format_read_collection_with(const char *text, size_t length, const char *name,
+                                const struct openapi_options *options, struct format_notes *notes,
+                                cJSON **ret_document, struct error *err)
+{
     if (curl_is_command(text, length))
         return curl_read(text, length, name, notes, ret_document, err);
+    if (detect_text_kind(text, length) != FORMAT_UNKNOWN)
+        return format_read_openapi(text, length, name, options, notes, ret_document, err);
     cJSON *document = text_json_parse(text, length, name, notes, err);
     if (!document)
         return refuse_text(text, length, name, "a collection", err);
@@ -55,7 +65,13 @@ int format_read_collection(const char *text, size_t length, const char *name,
         cJSON_Delete(document);
         return error_set(err, ERR_INVALID, "%s is not a collection", name);
     }
+    int result;
     switch (detect_kind(document)) {
+    case FORMAT_OPENAPI:
+    case FORMAT_SWAGGER:
+        result = openapi_convert(document, name, options, notes, ret_document, err);
+        cJSON_Delete(document);
+        return result;
     case FORMAT_POSTMAN_V1:
         *ret_document = postman_v1_convert(document, notes);
         cJSON_Delete(document);

@@ -11,6 +11,11 @@
  *   "auth"      of the source, when it is a list or `inherit`
  *   "scripts"   of the source, when they say more than type and code, or are for other kinds
  *   "skipped"   of a folder: [{file, document}], requests of kinds that are not run
+ *   "operation"  the method and path of the description that a request was made from, as
+ *               "GET /pets/{id}": what tells it apart when the description is read again;
+ *   "operationId", "deprecated"   of that operation
+ *   "response"  of an example: the code it was declared under ("200", "4XX", "default")
+ *   "version"   of the `info` of a description
  *   "url", "body", "pathVariables"   of a request: as they were written, when the merged address
  *               differs, the body is of the type `none`, or a path variable is disabled */
 #pragma once

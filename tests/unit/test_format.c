@@ -112,7 +112,7 @@ static void empty_and_foreign_json_is_an_empty_collection(void **state)
     expect_collection(f, "{}", "{}");
     expect_collection(f, "[]", "[]");
     assert_int_equal(f->notes.count, 0);
-    expect_collection(f, "{\"openapi\":\"3.0.0\"}", "{\"openapi\":\"3.0.0\"}");
+    expect_collection(f, "{\"$kind\":\"other\"}", "{\"$kind\":\"other\"}");
     assert_int_equal(f->notes.count, 1);
     assert_false(f->notes.items[0].is_loss);
     expect_refused(f, "12", "x.json is not a collection");
@@ -123,7 +123,7 @@ static void damage_is_told_with_its_place(void **state)
 {
     expect_refused(*state, "{\"info\":{},\n\"item\":[,]}", "x.json: line 2, column 9:");
     expect_refused(*state, " \n", "x.json is empty");
-    expect_refused(*state, "openapi: 3.0.0\n", "it looks like an OpenAPI description in YAML");
+    expect_refused(*state, "values: []\n", "it looks like an environment in YAML");
     expect_refused(*state, "$kind: http-request\n", "give the folder that holds it");
 }
 
