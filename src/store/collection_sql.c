@@ -22,6 +22,7 @@ static const char *const remove_sql[] = {
     "DELETE FROM comments WHERE team_id = ? AND collection_id = ?",
     "DELETE FROM tags WHERE team_id = ? AND element = 'collection' AND element_id = ?",
     "DELETE FROM collection_forks WHERE team_id = ? AND fork_id = ?",
+    "DELETE FROM spec_links WHERE team_id = ? AND collection_id = ?",
     "DELETE FROM collections WHERE team_id = ? AND id = ?",
 };
 

@@ -178,6 +178,44 @@ static const char things_sql[] =
     " created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL,"
     " PRIMARY KEY (team_id, id));"
 
+    /* revision grows with every change of its files. */
+    "CREATE TABLE specs ("
+    " team_id BIGINT NOT NULL, id TEXT NOT NULL, workspace_id TEXT NOT NULL, name TEXT NOT NULL,"
+    " type TEXT NOT NULL, revision BIGINT NOT NULL,"
+    " created_by BIGINT NOT NULL, updated_by BIGINT NOT NULL,"
+    " created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL,"
+    " PRIMARY KEY (team_id, id));"
+    "CREATE INDEX specs_by_workspace ON specs (team_id, workspace_id, created_at);"
+    "CREATE TABLE spec_files ("
+    " team_id BIGINT NOT NULL, spec_id TEXT NOT NULL, path TEXT NOT NULL, id TEXT NOT NULL,"
+    " is_root BIGINT NOT NULL, content TEXT NOT NULL,"
+    " created_by BIGINT NOT NULL, updated_by BIGINT NOT NULL,"
+    " created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL,"
+    " PRIMARY KEY (team_id, spec_id, path));"
+
+    /* A spec and a collection that were made of each other, and what both were when they last
+     * agreed. origin: spec or collection, what was there first; options: how it was made, JSON. */
+    "CREATE TABLE spec_links ("
+    " team_id BIGINT NOT NULL, spec_id TEXT NOT NULL, collection_id TEXT NOT NULL,"
+    " origin TEXT NOT NULL, options TEXT NOT NULL, sync_examples BIGINT NOT NULL,"
+    " delete_orphans BIGINT NOT NULL, spec_revision BIGINT NOT NULL,"
+    " collection_revision BIGINT NOT NULL, created_by BIGINT NOT NULL,"
+    " created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL,"
+    " PRIMARY KEY (team_id, spec_id, collection_id));"
+    "CREATE INDEX spec_links_by_collection ON spec_links (team_id, collection_id);"
+
+    /* What the files were when somebody gave that a name. */
+    "CREATE TABLE spec_tags ("
+    " team_id BIGINT NOT NULL, spec_id TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL,"
+    " revision BIGINT NOT NULL, created_by BIGINT NOT NULL, created_at BIGINT NOT NULL,"
+    " PRIMARY KEY (team_id, spec_id, id));"
+    "CREATE TABLE spec_tag_files ("
+    " team_id BIGINT NOT NULL, spec_id TEXT NOT NULL, tag_id TEXT NOT NULL, path TEXT NOT NULL,"
+    " id TEXT NOT NULL, is_root BIGINT NOT NULL, content TEXT NOT NULL,"
+    " created_by BIGINT NOT NULL, updated_by BIGINT NOT NULL,"
+    " created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL,"
+    " PRIMARY KEY (team_id, spec_id, tag_id, path));"
+
     "CREATE TABLE collection_runs ("
     " team_id BIGINT NOT NULL, id TEXT NOT NULL, collection_id TEXT, workspace_id TEXT,"
     " name TEXT NOT NULL, status TEXT NOT NULL, source TEXT NOT NULL, document BYTEA NOT NULL,"

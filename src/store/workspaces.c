@@ -253,12 +253,21 @@ int workspaces_list(struct store *store, const struct principal *principal, stru
     " WHERE team_id = ? AND collection_id IN"                                                      \
     " (SELECT c.id FROM collections c WHERE c.team_id = ? AND c.workspace_id = ?)"
 
+#define OF_ITS_SPECS                                                                               \
+    " WHERE team_id = ? AND spec_id IN"                                                            \
+    " (SELECT s.id FROM specs s WHERE s.team_id = ? AND s.workspace_id = ?)"
+
 /* In this order: the collections go after what is found through them. */
 static const char *const delete_through_collections_sql[] = {
     "DELETE FROM items" OF_ITS_COLLECTIONS,
     "DELETE FROM collection_roles" OF_ITS_COLLECTIONS,
     "DELETE FROM collection_access_keys" OF_ITS_COLLECTIONS,
     "DELETE FROM comments" OF_ITS_COLLECTIONS,
+    "DELETE FROM spec_links" OF_ITS_COLLECTIONS,
+    "DELETE FROM spec_links" OF_ITS_SPECS,
+    "DELETE FROM spec_files" OF_ITS_SPECS,
+    "DELETE FROM spec_tags" OF_ITS_SPECS,
+    "DELETE FROM spec_tag_files" OF_ITS_SPECS,
 };
 static const char delete_collection_tags_sql[] =
     "DELETE FROM tags WHERE team_id = ? AND element = 'collection' AND element_id IN"
@@ -270,6 +279,7 @@ static const char delete_tags_sql[] =
     "DELETE FROM tags WHERE team_id = ? AND element = 'workspace' AND element_id = ?";
 static const char *const delete_by_workspace_sql[] = {
     "DELETE FROM collections WHERE team_id = ? AND workspace_id = ?",
+    "DELETE FROM specs WHERE team_id = ? AND workspace_id = ?",
     "DELETE FROM environments WHERE team_id = ? AND workspace_id = ?",
     "DELETE FROM collection_runs WHERE team_id = ? AND workspace_id = ?",
     "DELETE FROM workspace_updates WHERE team_id = ? AND workspace_id = ?",
