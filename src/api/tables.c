@@ -29,5 +29,7 @@ const struct api_route *const api_tables[] = {
     postman_collection_fork_routes,
     postman_pull_request_routes,
     postman_workspace_update_routes,
+    postman_spec_routes,
+    postman_spec_file_routes,
     NULL,
 };

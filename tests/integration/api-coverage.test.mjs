@@ -26,6 +26,9 @@ const promised = [
   'GET /collection-access-keys', 'DELETE /collection-access-keys/{}',
   'GET /environments', 'POST /environments', 'GET /environments/{}', 'PUT /environments/{}', 'PATCH /environments/{}', 'DELETE /environments/{}',
   'GET /environments/{}/forks', 'POST /environments/{}/forks', 'POST /environments/{}/merges', 'POST /environments/{}/pulls',
+  'GET /specs', 'POST /specs', 'GET /specs/{}', 'PATCH /specs/{}', 'DELETE /specs/{}', 'GET /specs/{}/definitions',
+  'GET /specs/{}/files', 'POST /specs/{}/files', 'GET /specs/{}/files/{}', 'PATCH /specs/{}/files/{}', 'DELETE /specs/{}/files/{}',
+  'GET /specs/{}/version-tags', 'POST /specs/{}/version-tags', 'GET /specs/{}/version-tags/{}/files',
   'POST /search',
 ];
 // What clients call without its being published.

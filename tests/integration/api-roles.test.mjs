@@ -15,6 +15,7 @@ const READ = [401, 404, 200, 200, 200];
 const WRITE = [401, 404, 403, 200, 200];
 const MANAGE = [401, 404, 403, 403, 200]; // a thing's admin
 const ADMINISTER = [401, 403, 403, 403, 200]; // the team
+const with201 = (row) => row.map((status) => (status === 200 ? 201 : status));
 const with204 = (row) => row.map((status) => (status === 200 ? 204 : status));
 const TALK = [401, 404, 201, 201, 201]; // viewers have a say
 const AUTHOR = MANAGE; // the administrator wrote the comments
@@ -134,6 +135,21 @@ const routes = {
   'GET /collection-access-keys': [ANYBODY, nothing, { setup: shareCollection, shows: 'keyId' }],
   'DELETE /collection-access-keys/{keyId}': [with204(MANAGE), nothing, { fresh: true, setup: shareCollection }],
 
+  'GET /specs': [[401, 400, 200, 200, 200], (w) => ({ query: `?workspaceId=${w.workspaceId}` }), { setup: addSpec, shows: 'secret' }],
+  'POST /specs': [[401, 400, 403, 201, 201], (w) => ({ query: `?workspaceId=${w.workspaceId}`, body: spec('new') })],
+  'GET /specs/{specId}': [READ, nothing, { setup: addSpec, shows: 'secret' }],
+  'PATCH /specs/{specId}': [WRITE, () => ({ body: { name: 'after' } }), { fresh: true, setup: addSpec }],
+  'DELETE /specs/{specId}': [with204(WRITE), nothing, { fresh: true, setup: addSpec }],
+  'GET /specs/{specId}/definitions': [READ, nothing, { setup: addSpec, shows: 'secret' }],
+  'GET /specs/{specId}/files': [READ, nothing, { setup: addSpec }],
+  'POST /specs/{specId}/files': [with201(WRITE), () => ({ body: { path: 'more.yaml', content: 'a: 1' } }), { fresh: true, setup: addSpec }],
+  'GET /specs/{specId}/files/{filePath}': [READ, nothing, { setup: addSpec, shows: 'secret' }],
+  'PATCH /specs/{specId}/files/{filePath}': [WRITE, () => ({ body: { content: 'a: 1' } }), { fresh: true, setup: addSpec }],
+  'DELETE /specs/{specId}/files/{filePath}': [with204(WRITE), nothing, { fresh: true, setup: addSpec }],
+  'GET /specs/{specId}/version-tags': [READ, nothing, { setup: addVersion, shows: 'secret' }],
+  'POST /specs/{specId}/version-tags': [with201(WRITE), () => ({ body: { name: '1.0' } }), { fresh: true, setup: addSpec }],
+  'GET /specs/{specId}/version-tags/{tagId}/files': [READ, nothing, { setup: addVersion, shows: 'secret' }],
+
   'GET /environments': [ANYBODY, (w) => ({ query: `?workspace=${w.workspaceId}` }), { shows: 'secret' }],
   'POST /environments': [WRITE, (w) => ({ query: `?workspace=${w.workspaceId}`, body: { environment: { name: 'new' } } })],
   'GET /environments/{environmentId}': [READ, nothing],
@@ -220,6 +236,20 @@ async function beForkedEnvironment(world) {
   await forkEnvironment(world);
   world.environmentParentId = world.environmentId;
   world.environmentId = world.environmentForkId;
+}
+
+const spec = (name) => ({ name, type: 'OPENAPI:3.0', files: [
+  { path: 'index.yaml', type: 'ROOT', content: `openapi: 3.0.3\ninfo: {title: ${name}, version: '1'}\npaths: {/a: {get: {responses: {'200': {description: ${name}}}}}}\n` },
+  { path: 'components/a.yaml', type: 'DEFAULT', content: `a: ${name}\n` }] });
+
+async function addSpec(world) {
+  world.specId = (await asAdmin('POST', `/specs?workspaceId=${world.workspaceId}`, spec(world.secret))).id;
+  world.filePath = 'components/a.yaml';
+}
+
+async function addVersion(world) {
+  await addSpec(world);
+  world.tagId = (await asAdmin('POST', `/specs/${world.specId}/version-tags`, { name: world.secret })).data.id;
 }
 
 async function addWorkspace(name) {
@@ -332,7 +362,7 @@ describe('who may do what', () => {
     await shareCollection(world);
     const ask = async (route, row, collectionId = world.collectionId) => {
       const [method, path] = route.split(' '), { query = '', body } = row[1](world);
-      const target = `${fill(path, { slug: 's', taskId: 't', commentId: 1, threadId: 1, pullRequestId: randomUUID(), ...world, collectionId })}${query ? `${query}&` : '?'}access_key=${world.accessKey}`;
+      const target = `${fill(path, { slug: 's', taskId: 't', commentId: 1, threadId: 1, pullRequestId: randomUUID(), specId: randomUUID(), filePath: 'a.yaml', tagId: randomUUID(), ...world, collectionId })}${query ? `${query}&` : '?'}access_key=${world.accessKey}`;
       return (await fetch(server.url + target, { method, headers: { 'content-type': 'application/json' }, body: body && JSON.stringify(body) })).status;
     };
     for (const [route, row] of Object.entries(routes))

@@ -26,3 +26,5 @@ extern const struct api_route postman_search_routes[];
 extern const struct api_route postman_collection_fork_routes[];
 extern const struct api_route postman_pull_request_routes[];
 extern const struct api_route postman_workspace_update_routes[];
+extern const struct api_route postman_spec_routes[];
+extern const struct api_route postman_spec_file_routes[];
