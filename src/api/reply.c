@@ -10,7 +10,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { REPLY_MAX_BODY = 1 << 30 };
 
@@ -68,8 +67,11 @@ static void add_rate_fields(struct call_state *state)
 /* A credential in an address must not stay in caches, nor in the next page's Referer. */
 static bool has_query_credential(const struct request *request)
 {
-    return request->query &&
-           (strstr(request->query, "apikey=") || strstr(request->query, "access_key="));
+    const char *at = request->query, *name, *value;
+    while (at && request_next_pair(request->arena, &at, &name, &value))
+        if (text_equal(name, "apikey") || text_equal(name, "access_key"))
+            return true;
+    return false;
 }
 
 void api_add_common_fields(struct call_state *state)

@@ -45,6 +45,9 @@ describe('a server without a limit', () => {
     assert.equal(reply.status, 200);
     assert.equal(reply.headers.get('cache-control'), 'no-store');
     assert.equal(reply.headers.get('referrer-policy'), 'no-referrer');
+    const encoded = await server.call('GET', `/collections?%61pike%79=${server.key}`, undefined, { key: null });
+    assert.deepEqual([encoded.status, encoded.headers.get('cache-control')], [200, 'no-store']);
+    assert.equal((await server.call('GET', '/collections?name=apikey=')).headers.get('cache-control'), null);
   });
 
   test('an unknown path is a JSON 404, a wrong method a 405 with Allow', async () => {
