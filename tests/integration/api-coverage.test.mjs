@@ -46,6 +46,28 @@ test('what was promised is served', async (t) => {
   assert.deepEqual([...promised, ...unpublished].filter((operation) => !served.includes(operation)), []);
 });
 
+test('the description holds together', async (t) => {
+  const server = await startServe();
+  t.after(server.close);
+  const description = (await server.call('GET', '/openapi.json', undefined, { key: null })).body;
+  const seen = new Set();
+  for (const [template, methods] of Object.entries(description.paths))
+    for (const [method, operation] of Object.entries(methods)) {
+      const where = `${method} ${template}`;
+      assert.ok(operation.operationId && !seen.has(operation.operationId), where);
+      seen.add(operation.operationId);
+      assert.match(operation.summary, /^[A-Z].*\.$/, where);
+      assert.equal(operation.tags.length, 1, where);
+      assert.ok(Object.keys(operation.responses).some((status) => /^2\d\d$/.test(status)) && operation.responses.default, where);
+      const named = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path').map((parameter) => parameter.name);
+      assert.deepEqual(named, [...template.matchAll(/\{(\w+)/g)].map(([, name]) => name), where);
+      assert.equal(Boolean(operation.requestBody) && method === 'get', false, where);
+    }
+  const references = [...JSON.stringify(description).matchAll(/"\$ref":"#([^"]*)"/g)].map(([, pointer]) => pointer);
+  for (const pointer of references)
+    assert.ok(pointer.slice(1).split('/').reduce((node, part) => node?.[part], description), pointer);
+});
+
 test('every promise is an operation of the published document, and every other one is a clean 404', { skip: !realData && 'no real data' }, async (t) => {
   const server = await startServe({ rateLimit: 100000 });
   t.after(server.close);
