@@ -27,6 +27,8 @@ void input_drop(struct connection *connection)
 
 void input_consume(struct connection *connection, size_t count)
 {
+    if (count == 0) /* there may be no input at all, and nothing may be added to a null pointer */
+        return;
     explicit_bzero(connection->input + connection->input_start, count);
     connection->input_start += (uint32_t)count;
     if (connection->input_start < connection->input_end)
