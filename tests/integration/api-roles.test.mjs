@@ -386,6 +386,17 @@ describe('who may do what', () => {
     assert.ok(!(await server.call('GET', '/workspaces')).text.includes(home));
   });
 
+  test('that a collection is being replaced is told to those who see it', async () => {
+    const world = await makeWorld(workspaceId, secondId);
+    const put = (person, items, headers = {}) => server.call('PUT', `/collections/${world.collectionId}`,
+      { collection: { info: { name: 'large', schema }, item: items } }, { key: people[person].key, headers });
+    const many = Array.from({ length: 20000 }, (_, i) => ({ name: `r${i}`, request: { method: 'GET', url: 'http://a/' } }));
+    let done = false;
+    const replaced = put('admin', many, { prefer: 'respond-async' }).finally(() => { done = true; });
+    while (!done) assert.equal((await put('other', [])).status, 404);
+    assert.equal((await replaced).status, 202);
+  });
+
   test('one collection may be shared with somebody who sees nothing else of the workspace', async () => {
     const world = await makeWorld(workspaceId, secondId), other = { key: people.other.key };
     const share = (role) => asAdmin('PATCH', `/collections/${world.collectionId}/roles`,

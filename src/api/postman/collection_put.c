@@ -19,6 +19,14 @@ static void fail_in_progress(struct api_call *call)
                 "Deep update operation is already in progress for this collection.");
 }
 
+/* For those who see the collection; others are not told that it is there. */
+static bool is_under_way(struct api_call *call, const char *id)
+{
+    struct collection_row row;
+    return collections_update_is_under_way(call->store, id) &&
+           collections_get(call->store, &call->principal, id, call->arena, &row, NULL) == 0;
+}
+
 /* --- at once --- */
 
 static void put_now(struct api_call *call)
@@ -43,7 +51,7 @@ static void put_now(struct api_call *call)
     }
     if (!id)
         collection_fail_absent(call);
-    else if (collections_update_is_under_way(call->store, id))
+    else if (is_under_way(call, id))
         fail_in_progress(call);
     else if (collections_replace(call->store, &call->principal, id, plan, call->arena, &row,
                                  &conflict, &err) == 0)
