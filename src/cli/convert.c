@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cli/source.h"
 #include "format/curl_write.h"
+#include "format/har.h"
 #include "format/write_v2.h"
 
 #include <stdio.h>
@@ -67,6 +68,11 @@ static int to_curl(const struct conversion *c, struct buffer *into, struct error
     return 0;
 }
 
+static int to_har(const struct conversion *c, struct buffer *into, struct error *err)
+{
+    return print_tree(format_new_har(c->collection, c->variables, c->notes), into, err);
+}
+
 static const struct {
     const char *name;
     convert_fn fn;
@@ -74,6 +80,7 @@ static const struct {
     {"postman-v2.1", to_v21},
     {"postman-v2.0", to_v20},
     {"curl", to_curl},
+    {"har", to_har},
 };
 
 static convert_fn find_format(const char *name, struct error *err)
@@ -234,12 +241,12 @@ static int run_convert(const struct command *self, const struct flag_values *val
 }
 
 static const struct flag convert_flags[] = {
-    {"to", 't', FLAG_VALUE, "format", "postman-v2.1, postman-v2.0 or curl"},
+    {"to", 't', FLAG_VALUE, "format", "postman-v2.1, postman-v2.0, curl or har"},
     {"output", 'o', FLAG_VALUE, "path", "where to write it (default: standard output)"},
     {"report", 0, FLAG_VALUE, "path",
      "write counts and what could not be carried to a file (JSON)"},
-    {"environment", 'e', FLAG_VALUE, "path", "resolve variables from this environment (curl)"},
-    {"globals", 'g', FLAG_VALUE, "path", "resolve variables from these globals (curl)"},
+    {"environment", 'e', FLAG_VALUE, "path", "resolve variables from this environment (curl, har)"},
+    {"globals", 'g', FLAG_VALUE, "path", "resolve variables from these globals (curl, har)"},
     {"postman-api-key", 0, FLAG_VALUE, "apiKey", "key for a UID or the address of a Postman API"},
     {"insecure", 'k', FLAG_SWITCH, NULL, "do not verify TLS certificates"},
     {"ssl-extra-ca-certs", 0, FLAG_VALUE, "path",

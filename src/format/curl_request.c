@@ -13,14 +13,6 @@
 
 enum { CURL_MAX_BODY = 64 * 1024 * 1024 };
 
-static cJSON *new_pair(const char *key, const char *value)
-{
-    cJSON *pair = cJSON_CreateObject();
-    json_set_text(pair, "key", key);
-    json_set_text(pair, "value", value);
-    return pair;
-}
-
 /* --- bodies --- */
 
 static const char *join(struct curl_command *c, const struct curl_pieces *pieces,
@@ -71,7 +63,7 @@ static cJSON *split_form(struct curl_command *c, const char *text)
         fits = value && (text_equal(key, last) || !map_get(seen, key));
         if (!fits)
             break;
-        cJSON_AddItemToArray(fields, new_pair(key, value));
+        cJSON_AddItemToArray(fields, v21_new_pair(key, value));
         map_put(seen, key, (void *)key);
         last = key;
         text += length + (text[length] == '&');
@@ -80,34 +72,11 @@ static cJSON *split_form(struct curl_command *c, const char *text)
     return fits ? TAKE(fields) : NULL;
 }
 
-static const char *language_of(const char *type)
-{
-    if (!type)
-        return NULL;
-    if (strstr(type, "json"))
-        return "json";
-    if (strstr(type, "xml"))
-        return "xml";
-    if (strstr(type, "html"))
-        return "html";
-    if (strstr(type, "javascript"))
-        return "javascript";
-    return strstr(type, "text/plain") ? "text" : NULL;
-}
-
-static cJSON *new_body(const char *mode, cJSON *content)
-{
-    cJSON *body = cJSON_CreateObject();
-    json_set_text(body, "mode", mode);
-    v21_add(body, mode, content);
-    return body;
-}
-
 static cJSON *new_file_body(const char *path)
 {
     cJSON *file = cJSON_CreateObject();
     json_set_text(file, "src", path);
-    return new_body("file", file);
+    return v21_new_body("file", file);
 }
 
 static void set_default(struct curl_command *c, const char *name, const char *value)
@@ -131,14 +100,9 @@ static cJSON *new_data_body(struct curl_command *c)
     const char *text = join(c, &c->data, "&");
     cJSON *fields = !type || text_starts_with_nocase(type, form) ? split_form(c, text) : NULL;
     if (fields)
-        return new_body("urlencoded", fields);
+        return v21_new_body("urlencoded", fields);
     set_default(c, "Content-Type", form);
-    cJSON *body = new_body("raw", cJSON_CreateString(text));
-    if (language_of(type)) {
-        cJSON *options = cJSON_AddObjectToObject(body, "options");
-        json_set_text(cJSON_AddObjectToObject(options, "raw"), "language", language_of(type));
-    }
-    return body;
+    return v21_new_raw_body(text, v21_language_of(type));
 }
 
 static cJSON *take_body(struct curl_command *c)
@@ -146,7 +110,7 @@ static cJSON *take_body(struct curl_command *c)
     if (c->parts) {
         if (c->data.count)
             curl_note(c, true, "curl takes -d or -F, not both: -d was left out");
-        return new_body("formdata", TAKE(c->parts));
+        return v21_new_body("formdata", TAKE(c->parts));
     }
     if (c->upload && *c->upload) {
         set_default(c, "Content-Type", NULL); /* curl says none */
@@ -324,7 +288,7 @@ static cJSON *new_headers(struct curl_command *c)
     for (size_t i = 0; i < c->headers.count; i++) {
         const struct pair *header = &c->headers.items[i];
         if (header->value)
-            cJSON_AddItemToArray(list, new_pair(header->key, header->value));
+            cJSON_AddItemToArray(list, v21_new_pair(header->key, header->value));
         else
             json_set(off, text_lower(c->arena, header->key), cJSON_CreateTrue());
     }

@@ -1,6 +1,7 @@
 #include "format/detect.h"
 
 #include "base/text.h"
+#include "format/insomnia.h"
 
 #include <string.h>
 
@@ -82,6 +83,10 @@ enum format_kind detect_kind(const cJSON *document)
     if (detect_truthy(json_get(document, "name")) && detect_truthy(json_get(document, "order")) &&
         detect_truthy(json_get(document, "requests")))
         return FORMAT_POSTMAN_V1;
+    if (cJSON_IsArray(json_get(json_get(document, "log"), "entries")))
+        return FORMAT_HAR;
+    if (insomnia_is_export(document))
+        return FORMAT_INSOMNIA;
     if (json_get(document, "item") || cJSON_IsObject(json_get(document, "info")))
         return schema_is_v2_0(document) ? FORMAT_POSTMAN_V2_0 : FORMAT_POSTMAN_V2_1;
     if (cJSON_IsArray(json_get(document, "values"))) {
@@ -93,7 +98,7 @@ enum format_kind detect_kind(const cJSON *document)
 
 const char *detect_other_tree(const cJSON *document)
 {
-    const char *type = json_get_text(document, "type"), *kind = json_get_text(document, "$kind");
+    const char *kind = json_get_text(document, "$kind");
     if (json_get(document, "openapi"))
         return "an OpenAPI description";
     if (json_get(document, "swagger"))
@@ -102,11 +107,6 @@ const char *detect_other_tree(const cJSON *document)
         return "one file of a v3 collection, which is a folder";
     if (cJSON_IsArray(json_get(document, "values")))
         return "an environment";
-    if (json_get(json_get(document, "log"), "entries"))
-        return "an HTTP archive (HAR)";
-    if (json_get(document, "__export_format") ||
-        (type && text_starts_with(type, "collection.insomnia")))
-        return "an Insomnia export";
     if (json_get(document, "brunoConfig"))
         return "a Bruno export";
     return NULL;

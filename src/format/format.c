@@ -3,6 +3,8 @@
 #include "base/text.h"
 #include "format/curl.h"
 #include "format/detect.h"
+#include "format/har.h"
+#include "format/insomnia.h"
 #include "format/openapi/read.h"
 #include "format/postman_v1.h"
 #include "format/postman_v2.h"
@@ -43,6 +45,22 @@ static void note_schema(const cJSON *document, const char *name, struct format_n
                          "info.schema names no collection format that is known here; read as v2.1");
 }
 
+/* What was read is another tree than its source. */
+static int take_converted(cJSON *source, int result)
+{
+    cJSON_Delete(source);
+    return result;
+}
+
+static int read_insomnia_yaml(const char *text, size_t length, const char *name,
+                              struct format_notes *notes, cJSON **ret_document, struct error *err)
+{
+    cJSON *tree = yaml_parse(text, length, &json_document_limits, name, err);
+    if (!tree)
+        return -1;
+    return take_converted(tree, insomnia_read(tree, name, notes, ret_document, err));
+}
+
 int format_read_collection(const char *text, size_t length, const char *name,
                            struct format_notes *notes, cJSON **ret_document, struct error *err)
 {
@@ -55,6 +73,8 @@ int format_read_collection_with(const char *text, size_t length, const char *nam
 {
     if (curl_is_command(text, length))
         return curl_read(text, length, name, notes, ret_document, err);
+    if (text_json_first(text, length) != '{' && insomnia_is_yaml(text, length))
+        return read_insomnia_yaml(text, length, name, notes, ret_document, err);
     if (detect_text_kind(text, length) != FORMAT_UNKNOWN)
         return format_read_openapi(text, length, name, options, notes, ret_document, err);
     cJSON *document = text_json_parse(text, length, name, notes, err);
@@ -78,6 +98,10 @@ int format_read_collection_with(const char *text, size_t length, const char *nam
         format_notes_add(notes, name, false,
                          "collections in the v1 format are deprecated; export it as v2.1");
         return 0;
+    case FORMAT_HAR:
+        return take_converted(document, har_read(document, name, notes, ret_document, err));
+    case FORMAT_INSOMNIA:
+        return take_converted(document, insomnia_read(document, name, notes, ret_document, err));
     case FORMAT_POSTMAN_V2_0:
     case FORMAT_POSTMAN_V2_1:
         note_schema(document, name, notes);

@@ -21,6 +21,8 @@ enum format_kind {
     FORMAT_SWAGGER,    /* 2.0 */
     FORMAT_ENVIRONMENT,
     FORMAT_GLOBALS,
+    FORMAT_HAR,
+    FORMAT_INSOMNIA,
 };
 
 /* Something worth telling about a document that was read all the same. */

@@ -96,6 +96,54 @@ cJSON *v21_new_url(const char *text, cJSON *query, cJSON *variable)
     return node;
 }
 
+cJSON *v21_new_pair(const char *key, const char *value)
+{
+    cJSON *pair = cJSON_CreateObject();
+    json_set_text(pair, "key", key);
+    json_set_text(pair, "value", value);
+    return pair;
+}
+
+cJSON *v21_new_body(const char *mode, cJSON *content)
+{
+    cJSON *body = cJSON_CreateObject();
+    json_set_text(body, "mode", mode);
+    v21_add(body, mode, content);
+    return body;
+}
+
+cJSON *v21_new_raw_body(const char *text, const char *language)
+{
+    cJSON *body = v21_new_body("raw", cJSON_CreateString(text));
+    if (language) {
+        cJSON *options = cJSON_AddObjectToObject(body, "options");
+        json_set_text(cJSON_AddObjectToObject(options, "raw"), "language", language);
+    }
+    return body;
+}
+
+const char *v21_language_of(const char *content_type)
+{
+    static const char *const languages[][2] = {{"json", "json"},
+                                               {"xml", "xml"},
+                                               {"html", "html"},
+                                               {"javascript", "javascript"},
+                                               {"text/plain", "text"}};
+    for (size_t i = 0; content_type && i < COUNT_OF(languages); i++)
+        if (strstr(content_type, languages[i][0]))
+            return languages[i][1];
+    return NULL;
+}
+
+cJSON *v21_new_item(const char *name, cJSON *request)
+{
+    cJSON *item = cJSON_CreateObject();
+    json_set_text(item, "name", name);
+    v21_add(item, "request", request);
+    cJSON_AddArrayToObject(item, "response");
+    return item;
+}
+
 cJSON *v21_extra(cJSON *node)
 {
     cJSON *extra = (cJSON *)json_get(node, "_postern");

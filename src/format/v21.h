@@ -40,6 +40,18 @@ cJSON *v21_new_auth(const char *type, const cJSON *params);
  * when they are not NULL; takes both. */
 cJSON *v21_new_url(const char *text, cJSON *query, cJSON *variable);
 
+/* {key, value}; NULLs are left out. */
+cJSON *v21_new_pair(const char *key, const char *value);
+/* {mode, [mode]: content}; takes the content. */
+cJSON *v21_new_body(const char *mode, cJSON *content);
+/* The same for text, with its language when there is one. */
+cJSON *v21_new_raw_body(const char *text, const char *language);
+/* What `options.raw.language` calls a media type; NULL for no type and for types it has no word
+ * for. */
+const char *v21_language_of(const char *content_type);
+/* {name, request, response: []}; takes the request. */
+cJSON *v21_new_item(const char *name, cJSON *request);
+
 /* The `_postern` member, made when it is not there. Borrowed. */
 cJSON *v21_extra(cJSON *node);
 

@@ -46,6 +46,27 @@ withRealData('collections of other people come back from v2.1 and v2.0', async (
   }
 });
 
+withRealData('documents of other tools become collections with all that is in them', async (t) => {
+  const expected = {
+    'har/chrome-github-home.har': [20, 1], 'har/firefox-nghttp2.har': [10, 1], 'har/insomnia-deep.har.json': [2, 2],
+    'insomnia/insomnia-v4.json': [13, 1], 'insomnia/insomnia-v4-oauth.yaml': [8, 4], 'insomnia/insomnia-v5.yaml': [3, 3],
+  };
+  for (const [name, counts] of Object.entries(expected)) {
+    const input = path.join(real, name);
+    const { requests, folders } = await tree(input);
+    assert.deepEqual([requests, folders], counts, name);
+    const { output } = await convert(t, input, 'postman-v2.1');
+    assert.deepEqual(await tree(output), await tree(input), name);
+  }
+});
+
+withRealData('an archive comes back from an archive', async (t) => {
+  const input = path.join(real, 'har/firefox-nghttp2.har');
+  const { output } = await convert(t, input, 'har');
+  const before = JSON.parse(readFileSync(input)).log.entries, after = JSON.parse(readFileSync(output)).log.entries;
+  assert.deepEqual(after.map((e) => [e.request.method, e.request.url, e.response.status]), before.map((e) => [e.request.method, e.request.url, e.response.status]));
+});
+
 test('v2.0 has credentials as maps, and addresses as text where that says all', async (t) => {
   const input = path.join(temporaryFolder(t), 'c.json');
   writeFileSync(input, JSON.stringify({
