@@ -97,7 +97,7 @@ function original(Sandbox, one) {
       const event = { listen: one.event, script: { exec: one.source } };
       context.execute(
         event,
-        { id, timeout: 10000, context: input, cursor: { iteration: 0, cycles: 1 } },
+        { id, timeout: 120000, context: input, cursor: { iteration: 0, cycles: 1 } },
         (error, result) => {
           context.dispose();
           resolve({
