@@ -73,6 +73,18 @@ static void parse_errors_name_document_line_and_column(void **state)
     assert_string_equal(err.message, "x.json: line 2, column 1: expected a member name in quotes");
 }
 
+/* Frequent names are kept once: one that is a letter longer or shorter is another. */
+static void names_keep_their_length(void **state)
+{
+    static const char text[] =
+        "{\"i\":1,\"id\":1,\"ids\":1,\"folder\":1,\"folders\":1,\"package\":1,\"packages\":1,"
+        "\"language\":1,\"languages\":1,\"urlencode\":1,\"urlencoded\":1,\"descriptions\":1}";
+    AUTO_JSON tree = parse(text);
+    char *printed = json_print(tree, false);
+    assert_string_equal(printed, text);
+    free(printed);
+}
+
 static void the_last_of_equal_keys_counts(void **state)
 {
     AUTO_JSON tree = parse("{\"a\":1,\"b\":2,\"a\":3}");
@@ -284,6 +296,7 @@ int main(void)
         cmocka_unit_test(parse_keeps_numbers_longer_than_any_buffer),
         cmocka_unit_test(pretty_print_is_that_of_javascript),
         cmocka_unit_test(parse_errors_name_document_line_and_column),
+        cmocka_unit_test(names_keep_their_length),
         cmocka_unit_test(the_last_of_equal_keys_counts),
         cmocka_unit_test(setting_a_member_keeps_its_place),
         cmocka_unit_test(look_ups_accept_anything),
