@@ -115,6 +115,8 @@ static cJSON *make_text(struct openapi *o, const struct schema *schema, unsigned
     const char *text = text_of_format(schema->format);
     const char *match =
         !text && schema->pattern ? example_match(o, schema->pattern, schema->min_length) : NULL;
+    if (match && strlen(match) < schema->min_length && !strpbrk(schema->pattern, "^$"))
+        match = fit_length(o, schema, arena_printf(&o->arena, "%s aA0", match));
     if (match && strlen(match) <= schema->max_length)
         return cJSON_CreateString(match);
     if (!text)
@@ -191,8 +193,6 @@ static cJSON *usable(struct openapi *o, const struct schema *schema, const cJSON
     if (!value)
         return NULL;
     cJSON *own = coerce(o, schema, value);
-    free(own->string);
-    own->string = NULL;
     if (schema_accepts(o, schema->at, own))
         return own;
     cJSON_Delete(own);
