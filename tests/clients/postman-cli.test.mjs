@@ -20,7 +20,7 @@ describe('postman-cli', { skip }, () => {
   const run = (t, args, env = {}) => {
     const home = path.join(temporaryFolder(t), 'home');
     mkdirSync(home);
-    return execute(process.execPath, [program, 'collection', 'run', ...args], { cwd: home, env: { HOME: home,
+    return execute(process.execPath, [program, 'collection', 'run', ...args], { cwd: home, env: { HOME: home, HTTPS_PROXY: 'http://127.0.0.1:9',
       POSTMAN_GATEWAY_BASE_URL: platform.serve.url, POSTMAN_API_BASE_URL: platform.serve.url, POSTMAN_ARTEMIS_BASE_URL: platform.serve.url,
       POSTMAN_IAPUB_BASE_URL: platform.serve.url, POSTMAN_CLI_VERBOSE_ERRORS: 'true', ...env } });
   };
