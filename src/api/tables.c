@@ -31,5 +31,7 @@ const struct api_route *const api_tables[] = {
     postman_workspace_update_routes,
     postman_spec_routes,
     postman_spec_file_routes,
+    postman_spec_generation_routes,
+    postman_import_routes,
     NULL,
 };

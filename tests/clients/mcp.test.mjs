@@ -8,10 +8,8 @@ import { ordersCollection, startPlatform } from '../support/platform.mjs';
 const others = {
   createMock: { workspace: 'W', mock: { collection: 'C' } }, getMock: { mockId: 'X' }, getMocks: { workspace: 'W' }, publishMock: { mockId: 'X' },
   updateMock: { mockId: 'X', mock: { collection: 'C' } },
-  generateCollection: { specId: 'X', elementType: 'collection', name: 'N', options: {} },
   generateSpecFromCollection: { collectionUid: 'C', elementType: 'spec', name: 'N', type: 'OPENAPI:3.0', format: 'JSON' },
-  getGeneratedCollectionSpecs: { collectionUid: 'C', elementType: 'spec' }, getSpecCollections: { specId: 'X', elementType: 'collection' },
-  syncCollectionWithSpec: { collectionUid: 'C', specId: 'X' }, syncSpecWithCollection: { specId: 'X', collectionUid: 'C' },
+  syncSpecWithCollection: { specId: 'X', collectionUid: 'C' },
 };
 
 describe('the MCP server', () => {
@@ -109,6 +107,34 @@ describe('the MCP server', () => {
     assert.equal(tagged.status, 200, tagged.text);
     assert.match(JSON.stringify(await ok('getTaggedEntities', { slug: 'shipping' })), new RegExp(platform.collection));
     assert.match(JSON.stringify(await ok('searchPostmanElements', { entityType: 'collections', q: 'Orders', ownership: 'organization' })), /Orders/);
+  });
+
+  test('writes a specification of several files, makes a collection of it and keeps both together', async () => {
+    const root = "openapi: 3.0.3\ninfo: {title: Cups, version: '1'}\npaths: {/cups: {get: {summary: List cups, responses: {'200': {description: Cups, "
+      + "content: {application/json: {schema: {$ref: 'components/cup.yaml'}}}}}}}}\n";
+    const workspaceId = platform.workspace, part = 'components/cup.yaml';
+    const spec = await ok('createSpec', { workspaceId, name: 'Cups', type: 'OPENAPI:3.0',
+      files: [{ path: 'index.yaml', type: 'ROOT', content: root }, { path: part, type: 'DEFAULT', content: 'type: string\nexample: large\n' }] });
+    const specId = spec.id;
+    assert.match(JSON.stringify(await ok('getAllSpecs', { workspaceId })), new RegExp(specId));
+    assert.equal((await ok('getSpec', { specId })).name, 'Cups');
+    assert.equal((await ok('updateSpecProperties', { specId, name: 'Cups, renamed' })).name, 'Cups, renamed');
+    assert.equal((await ok('getSpecFile', { specId, filePath: part })).content, 'type: string\nexample: large\n');
+    await ok('updateSpecFile', { specId, filePath: part, content: 'type: string\nexample: small\n' });
+    await ok('createSpecFile', { specId, path: 'components/saucer.yaml', content: 'type: string\n' });
+    assert.deepEqual((await ok('getSpecFiles', { specId })).files.map(({ path }) => path), ['index.yaml', part, 'components/saucer.yaml']);
+    assert.equal((await ok('getSpecDefinition', { specId })).openapi, '3.0.3');
+
+    await ok('generateCollection', { specId, elementType: 'collection', name: 'Cups, made', options: {} });
+    const { collections } = await ok('getSpecCollections', { specId, elementType: 'collection' });
+    assert.deepEqual(collections.map(({ name, state }) => [name, state]), [['Cups, made', 'in-sync']]);
+    const collectionUid = collections[0].id;
+    assert.match((await platform.serve.call('GET', `/collections/${collectionUid}`)).text, /List cups[^]*small/);
+    const specs = await ok('getGeneratedCollectionSpecs', { collectionUid, elementType: 'spec' });
+    assert.deepEqual(specs.specs.map(({ id }) => id), [specId]);
+    await ok('updateSpecFile', { specId, filePath: 'index.yaml', content: root.replace('List cups', 'List all cups') });
+    await ok('syncCollectionWithSpec', { collectionUid, specId });
+    assert.match((await platform.serve.call('GET', `/collections/${collectionUid}`)).text, /List all cups/);
   });
 
   test('keeps a specification of several files', async () => {

@@ -150,6 +150,15 @@ const routes = {
   'POST /specs/{specId}/version-tags': [with201(WRITE), () => ({ body: { name: '1.0' } }), { fresh: true, setup: addSpec }],
   'GET /specs/{specId}/version-tags/{tagId}/files': [READ, nothing, { setup: addVersion, shows: 'secret' }],
 
+  'GET /specs/{specId}/generations/{elementType}': [READ, () => ({}), { setup: addMade, shows: 'secret' }],
+  'POST /specs/{specId}/generations/{elementType}': [[401, 404, 403, 202, 202], () => ({ body: { name: 'made' } }), { fresh: true, setup: addMade }],
+  'GET /specs/{specId}/tasks/{taskId}': [[401, 404, 404, 404, 200], nothing, { setup: addMade }],
+  'PATCH /specs/{specId}/collections/{collectionId}/sync-options': [WRITE, () => ({ body: { syncOptions: { syncExamples: false } } }), { fresh: true, setup: addMade }],
+  'GET /collections/{collectionId}/generations/{elementType}': [READ, nothing, { setup: addSynchronized, shows: 'secret' }],
+  'GET /collections/{collectionId}/tasks/{taskId}': [[401, 404, 404, 404, 200], nothing, { setup: addSynchronized }],
+  'PUT /collections/{collectionId}/synchronizations': [[401, 404, 403, 202, 202], (w) => ({ query: `?specId=${w.specId}` }), { fresh: true, setup: addMade }],
+  'POST /import/openapi': [WRITE, (w) => ({ query: `?workspace=${w.workspaceId}`, body: { type: 'string', input: spec('new').files[0].content } })],
+
   'GET /environments': [ANYBODY, (w) => ({ query: `?workspace=${w.workspaceId}` }), { shows: 'secret' }],
   'POST /environments': [WRITE, (w) => ({ query: `?workspace=${w.workspaceId}`, body: { environment: { name: 'new' } } })],
   'GET /environments/{environmentId}': [READ, nothing],
@@ -245,6 +254,18 @@ const spec = (name) => ({ name, type: 'OPENAPI:3.0', files: [
 async function addSpec(world) {
   world.specId = (await asAdmin('POST', `/specs?workspaceId=${world.workspaceId}`, spec(world.secret))).id;
   world.filePath = 'components/a.yaml';
+}
+
+async function addMade(world) {
+  await addSpec(world);
+  const { url } = await asAdmin('POST', `/specs/${world.specId}/generations/collection`, { name: world.secret });
+  Object.assign(world, { elementType: 'collection', taskId: url.split('/').at(-1), collectionId: (await asAdmin('GET', url)).details.resources[0].id });
+}
+
+async function addSynchronized(world) {
+  await addMade(world);
+  const { taskId } = await asAdmin('PUT', `/collections/${world.collectionId}/synchronizations?specId=${world.specId}`);
+  Object.assign(world, { elementType: 'spec', taskId });
 }
 
 async function addVersion(world) {
@@ -362,7 +383,7 @@ describe('who may do what', () => {
     await shareCollection(world);
     const ask = async (route, row, collectionId = world.collectionId) => {
       const [method, path] = route.split(' '), { query = '', body } = row[1](world);
-      const target = `${fill(path, { slug: 's', taskId: 't', commentId: 1, threadId: 1, pullRequestId: randomUUID(), specId: randomUUID(), filePath: 'a.yaml', tagId: randomUUID(), ...world, collectionId })}${query ? `${query}&` : '?'}access_key=${world.accessKey}`;
+      const target = `${fill(path, { slug: 's', taskId: 't', commentId: 1, threadId: 1, pullRequestId: randomUUID(), specId: randomUUID(), elementType: 'spec', filePath: 'a.yaml', tagId: randomUUID(), ...world, collectionId })}${query ? `${query}&` : '?'}access_key=${world.accessKey}`;
       return (await fetch(server.url + target, { method, headers: { 'content-type': 'application/json' }, body: body && JSON.stringify(body) })).status;
     };
     for (const [route, row] of Object.entries(routes))

@@ -188,4 +188,122 @@ describe('specs', () => {
     assert.equal(then[0].fileType, 'ROOT');
     assert.equal((await server.call('GET', `/specs/${id}/version-tags/${randomUUID()}/files`)).status, 404);
   });
+
+  // --- collections ---
+
+  const generate = async (id, body = { name: 'Made', options: {} }) => {
+    const reply = await server.call('POST', `/specs/${id}/generations/collection`, body);
+    assert.equal(reply.status, 202, reply.text);
+    const task = (await server.call('GET', reply.body.url)).body;
+    assert.equal(task.status, 'completed');
+    return task.details.resources[0].id;
+  };
+  const read = async (uid) => (await server.call('GET', `/collections/${uid}`, undefined, { loose: true })).body.collection;
+  const requests = (items) => items.flatMap((item) => item.item ? requests(item.item) : [item]);
+  const links = async (id) => (await server.call('GET', `/specs/${id}/generations/collection`)).body.collections;
+
+  test('a spec of several files becomes a collection, and is listed at once', async () => {
+    const { id } = await create();
+    const uid = await generate(id, { name: 'Made of it', options: { folderStrategy: 'Tags' } });
+    const collection = await read(uid);
+    assert.equal(collection.info.name, 'Made of it');
+    assert.deepEqual(collection.item.map(({ name }) => name), ['orders']);
+    assert.deepEqual(requests(collection.item).map((item) => [item.name, item.request.method]), [['List orders', 'GET'], ['One order', 'GET']]);
+    assert.match(JSON.stringify(requests(collection.item)[0].response), /cup/, 'what another file says is in the example');
+    const [link] = await links(id);
+    assert.deepEqual([link.id, link.name, link.state], [uid, 'Made of it', 'in-sync']);
+    const { specs } = (await server.call('GET', `/collections/${uid}/generations/spec`)).body;
+    assert.deepEqual(specs.map((spec) => [spec.id, spec.name, spec.state]), [[id, 'Orders', 'in-sync']]);
+    assert.notEqual(await generate(id), uid, 'again makes another one');
+    assert.equal((await links(id)).length, 2);
+  });
+
+  test('a collection follows its spec and keeps what people put into it', async () => {
+    const { id } = await create();
+    const uid = await generate(id), collection = await read(uid);
+    const [first, second] = requests(collection.item);
+    first.event = [{ listen: 'test', script: { type: 'text/javascript', exec: ['pm.test("mine", () => {});'] } }];
+    collection.item.push({ name: 'By hand', request: { method: 'GET', url: 'http://127.0.0.1/hand' } });
+    collection.variable = (collection.variable ?? []).map((one) => (one.key === 'baseUrl' ? { ...one, value: 'http://127.0.0.1:9/' } : one));
+    assert.equal((await server.call('PUT', `/collections/${uid}`, { collection })).status, 200);
+    const newer = root.replace('summary: List orders', 'summary: List all orders').replace('/orders/{id}', '/orders/{id}/lines');
+    await server.call('PATCH', `/specs/${id}/files/index.yaml`, { content: newer });
+    assert.equal((await links(id))[0].state, 'out-of-sync');
+
+    const options = await server.call('PATCH', `/specs/${id}/collections/${uid}/sync-options`, { syncOptions: { deleteOrphanedRequests: false } });
+    assert.deepEqual(options.body, { syncOptions: { syncExamples: true, deleteOrphanedRequests: false } });
+    const sync = async () => {
+      const reply = await server.call('PUT', `/collections/${uid}/synchronizations?specId=${id}`);
+      assert.equal(reply.status, 202, reply.text);
+      assert.equal((await server.call('GET', reply.body.url)).body.status, 'completed');
+      return read(uid);
+    };
+    const after = requests((await sync()).item), names = after.map(({ name }) => name);
+    assert.deepEqual([...names].sort(), ['By hand', 'List all orders', 'One order', 'One order']);
+    const kept = after.find(({ name }) => name === 'List all orders');
+    assert.equal(kept.id, first.id);
+    assert.deepEqual(kept.event[0].script.exec, first.event[0].script.exec);
+    assert.ok(after.some((item) => item.id === second.id), 'an operation that is gone was to stay');
+    assert.equal((await links(id))[0].state, 'in-sync');
+
+    await server.call('PATCH', `/specs/${id}/collections/${uid}/sync-options`, { syncOptions: { deleteOrphanedRequests: true } });
+    const last = await sync();
+    assert.deepEqual(requests(last.item).map(({ name }) => name).sort(), ['By hand', 'List all orders', 'One order']);
+    assert.ok(!requests(last.item).some((item) => item.id === second.id));
+    if (last.variable?.some(({ key }) => key === 'baseUrl'))
+      assert.equal(last.variable.find(({ key }) => key === 'baseUrl').value, 'http://127.0.0.1:9/');
+  });
+
+  test('what cannot become a collection leaves none behind', async () => {
+    const before = (await server.call('GET', `/collections?workspace=${workspace}`)).text;
+    const broken = await create({ ...wanted, files: [{ path: 'index.yaml', content: 'a: [' }] });
+    const reply = await server.call('POST', `/specs/${broken.id}/generations/collection`, { name: 'No', options: {} });
+    assert.deepEqual([reply.status, reply.body.type], [400, 'MalformedSpecification']);
+    const proto = await create({ name: 'P', type: 'PROTOBUF:3', files: [{ path: 'a.proto', content: 'syntax = "proto3";' }] });
+    assert.equal((await server.call('POST', `/specs/${proto.id}/generations/collection`, { name: 'No' })).status, 400);
+    await refused('POST', `/specs/${randomUUID()}/generations/collection`, { name: 'No' }, absent, 404);
+    assert.equal((await server.call('POST', `/specs/${broken.id}/generations/other`, {})).status, 404);
+    assert.equal((await server.call('GET', `/specs/${broken.id}/tasks/${randomUUID()}`)).status, 404);
+    assert.equal((await server.call('PUT', `/collections/${randomUUID()}/synchronizations?specId=${broken.id}`)).status, 404);
+    assert.equal((await server.call('GET', `/collections?workspace=${workspace}`)).text, before);
+  });
+
+  // --- imports ---
+
+  const json = { openapi: '3.0.3', info: { title: 'Imported', version: '1' }, paths: { '/a': { get: { summary: 'Get a', tags: ['t'], responses: { 200: { description: 'ok' } } } },
+    '/b': { get: { summary: 'Get b', tags: ['u'], responses: { 200: { description: 'ok' } } } } } };
+
+  test('a description is imported as a tree, as text and as a file', async () => {
+    const target = `/import/openapi?workspace=${workspace}`, made = [];
+    made.push(await server.call('POST', target, { type: 'json', input: json, options: { folderStrategy: 'Tags' } }));
+    made.push(await server.call('POST', target, { type: 'string', input: JSON.stringify(json) }));
+    made.push(await server.call('POST', target, { type: 'string', input: root.replace(/components\S*'/, "#/paths'") }));
+    const form = new FormData();
+    form.append('type', 'file');
+    form.append('input', new Blob([JSON.stringify(json)]), 'api.json');
+    const reply = await fetch(server.url + target, { method: 'POST', headers: { 'x-api-key': server.key }, body: form });
+    made.push({ status: reply.status, body: await reply.json() });
+    for (const { status, body } of made) {
+      assert.equal(status, 200, JSON.stringify(body));
+      const [{ id, name, uid }] = body.collections;
+      assert.equal(uid, `10001-${id}`);
+      assert.equal((await read(uid)).info.name, name);
+    }
+    assert.equal((await read(made[0].body.collections[0].uid)).item[0].name, 't');
+    assert.equal(new Set(made.map(({ body }) => body.collections[0].id)).size, 4);
+  });
+
+  test('what is no import is refused in the documented words', async () => {
+    const target = `/import/openapi?workspace=${workspace}`;
+    const missing = (param) => ({ error: { name: 'paramMissingError', message: `The request body is missing a value for the ${param} parameter. Check your request and try again.`, details: { param } } });
+    await refused('POST', target, { input: json }, missing('type'));
+    await refused('POST', target, { type: 'json' }, missing('input'));
+    await refused('POST', target, { type: 'xml', input: json },
+      { error: { name: 'invalidParamsError', message: 'The request body has invalid values for the type parameter. Value must be one of file, string, json', details: { param: 'type' } } });
+    for (const input of ['hello', '<html></html>', 'a: [', '{"openapi": "9.0.0", "paths": {}}']) {
+      const reply = await server.call('POST', target, { type: 'string', input });
+      assert.deepEqual([reply.status, reply.body.error.name], [400, 'invalidParamsError'], input);
+    }
+    assert.equal((await server.call('POST', `/import/openapi?workspace=${randomUUID()}`, { type: 'json', input: json })).status, 404);
+  });
 });

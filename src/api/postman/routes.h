@@ -28,3 +28,5 @@ extern const struct api_route postman_pull_request_routes[];
 extern const struct api_route postman_workspace_update_routes[];
 extern const struct api_route postman_spec_routes[];
 extern const struct api_route postman_spec_file_routes[];
+extern const struct api_route postman_spec_generation_routes[];
+extern const struct api_route postman_import_routes[];
