@@ -57,7 +57,10 @@ struct api_route {
     const char *summary;   /* one sentence */
     const char *query;     /* names of query parameters, spaces between; NULL: none */
     const char *body;      /* name of the body's schema; NULL: none */
-    const char *reply;     /* name of the reply's schema; NULL: none */
+    const char *reply;     /* name of the reply's schema, or a media type; NULL: none */
+    const char *accepted;  /* name of the schema of a 202; NULL: never */
+    const char
+        *failure; /* schemas of what else is refused with ("Error|Problem"); NULL: by shape */
 };
 
 struct api_call {

@@ -4,14 +4,6 @@
 
 #include "api/api.h"
 
-/* A JSON Schema that rows name as their body or reply. */
-struct api_schema {
-    const char *name; /* "Error" */
-    const char *json;
-};
-
-extern const struct api_schema api_schemas[]; /* ends with a NULL name */
-
 /* The whole document; the caller frees. `url` is where the server is reached. */
 cJSON *openapi_document(const struct api *api, const char *url);
 

@@ -118,6 +118,7 @@ const struct api_route ops_routes[] = {
         .tag = "Operation",
         .operation = "getHealth",
         .summary = "Tells that the process answers.",
+        .reply = "Status",
     },
     {
         .method = HTTP_METHOD_GET,
@@ -128,6 +129,8 @@ const struct api_route ops_routes[] = {
         .tag = "Operation",
         .operation = "getReadiness",
         .summary = "Tells whether the store can be read and written.",
+        .reply = "Status",
+        .failure = "Status",
     },
     {
         .method = HTTP_METHOD_GET,
@@ -138,6 +141,7 @@ const struct api_route ops_routes[] = {
         .tag = "Operation",
         .operation = "getMetrics",
         .summary = "Counts and times of calls, as Prometheus text.",
+        .reply = "text/plain",
     },
     {0},
 };

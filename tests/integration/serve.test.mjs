@@ -80,6 +80,26 @@ describe('a server without a limit', () => {
     assert.match(metrics, /^postern_store_commits_total \d+$/m);
   });
 
+  test('the description says what goes in and out of every route, and the page shows it', async () => {
+    const { paths, components } = (await server.call('GET', '/openapi.json', undefined, { key: null })).body;
+    const page = await fetch(`${server.url}/docs`);
+    const html = await page.text();
+    assert.match(page.headers.get('content-security-policy'), /^default-src 'none'/);
+    assert.ok(!html.includes('<script'));
+    for (const [route, operations] of Object.entries(paths))
+      for (const [method, operation] of Object.entries(operations)) {
+        const where = `${method} ${route}`;
+        const [status, success] = Object.entries(operation.responses)[0];
+        assert.ok(status === '204' ? !success.content : success.content, `${where} says what it answers`);
+        if (operation.requestBody) assert.ok(operation.requestBody.content['application/json'].schema.$ref, `${where} says what it takes`);
+        for (const parameter of operation.parameters ?? []) assert.ok(parameter.description, `${where} says what ${parameter.name} means`);
+        assert.equal((route.match(/\{/g) ?? []).length, (operation.parameters ?? []).filter((parameter) => parameter.in === 'path').length, where);
+        assert.ok(html.includes(`<h3 id="${operation.operationId}">`), where);
+      }
+    for (const name of Object.keys(components.schemas)) assert.ok(html.includes(`<h3 id="${name}">`), name);
+    for (const [, target] of html.matchAll(/href="#([^"]+)"/g)) assert.ok(html.includes(`id="${target}"`), target);
+  });
+
   test('no key stands in the log or in any file of the store', async () => {
     await server.call('GET', `/collections?apikey=${server.key}`);
     assert.ok(server.errors.includes('"route":"/collections"'));

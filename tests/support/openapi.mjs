@@ -6,9 +6,10 @@ import { parse } from 'yaml';
 const escape = (text) => text.replace(/~/g, '~0').replace(/\//g, '~1');
 const pointer = (...parts) => parts.map((part) => '/' + encodeURIComponent(escape(String(part)))).join('');
 
-// A validator over one document: {find(method, path), check(method, template, status, body)}.
-export function openApi(file) {
-  const document = parse(readFileSync(file, 'utf8'), { maxAliasCount: -1 });
+// A validator over one document, from a file or as it is: {find(method, path), check(method, template, status, body),
+// checkBody(method, template, body)}.
+export function openApi(source) {
+  const document = typeof source === 'string' ? parse(readFileSync(source, 'utf8'), { maxAliasCount: -1 }) : source;
   const ajv = new Ajv({ nullable: true, unknownFormats: 'ignore', jsonPointers: true, allErrors: true, validateSchema: false, logger: false });
   ajv.addSchema(document, 'doc');
   const templates = Object.keys(document.paths);
@@ -25,9 +26,10 @@ export function openApi(file) {
   // The schema's place for an answer; undefined when the document has none for that status.
   function place(method, template, status) {
     const responses = document.paths[template]?.[method.toLowerCase()]?.responses;
-    const response = responses?.[status];
+    const key = responses?.[status] ? status : 'default';
+    const response = responses?.[key];
     if (!response) return undefined;
-    const base = response.$ref ? response.$ref.slice(1) : pointer('paths', template, method.toLowerCase(), 'responses', status);
+    const base = response.$ref ? response.$ref.slice(1) : pointer('paths', template, method.toLowerCase(), 'responses', key);
     const target = response.$ref ? base.slice(1).split('/').reduce((node, part) => node[decodeURIComponent(part)], document) : response;
     const type = Object.keys(target.content || {}).find((name) => name.includes('json'));
     return type ? `doc#${base}${pointer('content', type, 'schema')}` : null;
@@ -37,10 +39,20 @@ export function openApi(file) {
   function check(method, template, status, body) {
     const at = place(method, template, status);
     if (at === undefined) return undefined;
-    if (at === null) return [];
+    return at === null ? [] : complaints(at, body);
+  }
+
+  function complaints(at, body) {
     const validate = ajv.getSchema(at);
     if (validate(body)) return [];
     return validate.errors.map((error) => `${error.dataPath || '/'} ${error.message}${error.params?.additionalProperty ? ` (${error.params.additionalProperty})` : ''}`);
   }
-  return { document, find, check };
+
+  // The complaints about what was sent; undefined when the document says nothing of it.
+  function checkBody(method, template, body) {
+    const content = document.paths[template]?.[method.toLowerCase()]?.requestBody?.content;
+    const type = Object.keys(content || {}).find((name) => name.includes('json'));
+    return type && complaints(`doc#${pointer('paths', template, method.toLowerCase(), 'requestBody', 'content', type, 'schema')}`, body);
+  }
+  return { document, find, check, checkBody };
 }

@@ -28,6 +28,21 @@ function hold(method, target, status, body) {
     throw new Error(`${method} ${template} ${status} does not fit the published document: ${complaints.join('; ')}\n${JSON.stringify(body)}`);
 }
 
+// What the server says of itself holds for every answer, and for what was sent when it was taken. Returns nothing
+// for paths that it does not describe.
+async function holdToOwn(server, method, target, sent, reply) {
+  server.own ??= fetch(`${server.url}/openapi.json`).then((response) => response.json()).then(openApi);
+  const api = await server.own;
+  const template = api.find(method, target.split('?')[0]);
+  if (!template) return;
+  const complaints = reply.body === undefined ? [] : api.check(method, template, reply.status, reply.body) ?? [`status ${reply.status} is not described`];
+  if (reply.status < 300 && sent !== undefined) complaints.push(...(api.checkBody(method, template, sent) ?? []).map((text) => `body: ${text}`));
+  if (complaints.length)
+    throw new Error(`${method} ${template} ${reply.status} does not fit the server's own document: ${complaints.join('; ')}\n${JSON.stringify(sent)}\n${reply.text}`);
+}
+
+const parsed = (body) => (typeof body === 'string' ? JSON.parse(body) : body);
+
 // Starts it and resolves when it listens. Options: args (further flags), data (an existing folder: kept at the
 // end), env, rateLimit (0: none), binary.
 export async function startServe({ args = [], data, env = {}, rateLimit = 0, program = binary } = {}) {
@@ -79,5 +94,6 @@ export async function call(server, method, target, body, { key = server.key, hea
     throw new Error(`${method} ${target}: ${response.status} tells no limit`);
   const reply = { status: response.status, headers: response.headers, text, body: text ? JSON.parse(text) : undefined };
   if (reply.body !== undefined && !loose) hold(method, target, reply.status, reply.body);
+  await holdToOwn(server, method, target, reply.status < 300 && body !== undefined ? parsed(body) : undefined, reply);
   return reply;
 }

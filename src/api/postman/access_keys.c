@@ -95,6 +95,7 @@ const struct api_route postman_access_key_routes[] = {
      .tag = "Collection Access Keys",
      .operation = "getCollectionAccessKeys",
      .summary = "Lists the team's collection access keys, or those of one collection.",
+     .reply = "AccessKeyList",
      .query = "collectionId limit cursor"},
     {.method = HTTP_METHOD_DELETE,
      .path = "/collection-access-keys/{keyId}",

@@ -201,6 +201,7 @@ const struct api_route postman_audit_routes[] = {
      .tag = "Audit Logs",
      .operation = "getAuditLogs",
      .summary = "Lists what was done in the team, for its administrators.",
+     .reply = "AuditLog",
      .query = "userId action since until limit cursor orderBy"},
     {.method = HTTP_METHOD_GET,
      .path = "/audit-actions",
@@ -210,6 +211,7 @@ const struct api_route postman_audit_routes[] = {
      .success = 200,
      .tag = "Audit Logs",
      .operation = "getAuditLogEventActions",
-     .summary = "Lists the actions that the audit log knows, for the team's administrators."},
+     .summary = "Lists the actions that the audit log knows, for the team's administrators.",
+     .reply = "AuditActions"},
     {0},
 };

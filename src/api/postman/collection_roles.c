@@ -147,7 +147,8 @@ const struct api_route postman_collection_role_routes[] = {
      .success = 200,
      .tag = "Collections",
      .operation = "getCollectionRoles",
-     .summary = "Tells who may read or change a collection."},
+     .summary = "Tells who may read or change a collection.",
+     .reply = "CollectionRoles"},
     {.method = HTTP_METHOD_PATCH,
      .path = "/collections/{collectionId}/roles",
      .handler = update_roles,
@@ -157,6 +158,7 @@ const struct api_route postman_collection_role_routes[] = {
      .flags = API_BODY,
      .tag = "Collections",
      .operation = "updateCollectionRoles",
-     .summary = "Lets somebody read or change a collection."},
+     .summary = "Lets somebody read or change a collection.",
+     .body = "CollectionRolesBody"},
     {0},
 };

@@ -217,7 +217,8 @@ static void resolve_thread(struct api_call *call)
      .success = 200,                                                                               \
      .tag = "Comments",                                                                            \
      .operation = "get" names "Comments",                                                          \
-     .summary = "Lists the comments on a " level "."},                                             \
+     .summary = "Lists the comments on a " level ".",                                              \
+     .reply = "CommentList"},                                                                      \
         {.method = HTTP_METHOD_POST,                                                               \
          .path = base "/comments",                                                                 \
          .handler = create_comment,                                                                \
@@ -228,7 +229,9 @@ static void resolve_thread(struct api_call *call)
          .body_limit = COMMENT_MAX_BODY,                                                           \
          .tag = "Comments",                                                                        \
          .operation = "create" names "Comment",                                                    \
-         .summary = "Comments on a " level "."},                                                   \
+         .summary = "Comments on a " level ".",                                                    \
+         .body = "CommentBody",                                                                    \
+         .reply = "CommentReply"},                                                                 \
         {.method = HTTP_METHOD_PUT,                                                                \
          .path = base "/comments/{commentId}",                                                     \
          .handler = update_comment,                                                                \
@@ -239,7 +242,9 @@ static void resolve_thread(struct api_call *call)
          .body_limit = COMMENT_MAX_BODY,                                                           \
          .tag = "Comments",                                                                        \
          .operation = "update" names "Comment",                                                    \
-         .summary = "Changes a comment on a " level "."},                                          \
+         .summary = "Changes a comment on a " level ".",                                           \
+         .body = "CommentBody",                                                                    \
+         .reply = "CommentReply"},                                                                 \
     {                                                                                              \
         .method = HTTP_METHOD_DELETE, .path = base "/comments/{commentId}",                        \
         .handler = delete_comment, .shape = API_PROBLEM, .role = ROLE_VIEWER, .success = 204,      \

@@ -78,6 +78,8 @@ const struct api_route postman_element_transfer_routes[] = {
      .flags = API_BODY,
      .tag = "Workspaces",
      .operation = "transferWorkspaceElement",
-     .summary = "Moves a collection or an environment to another workspace."},
+     .summary = "Moves a collection or an environment to another workspace.",
+     .body = "TransferElementBody",
+     .reply = "ElementTransferred"},
     {0},
 };

@@ -58,6 +58,8 @@ static void delete_item(struct api_call *call)
      .tag = "Collection items",                                                                    \
      .operation = "createCollection" Word,                                                         \
      .summary = "Creates a " word ".",                                                             \
+     .body = Word "Body",                                                                          \
+     .reply = Word "Created",                                                                      \
      .query = create_query},                                                                       \
         {.method = HTTP_METHOD_GET,                                                                \
          .path = "/collections/{collectionId}/" plural "/{" parameter "}",                         \
@@ -67,6 +69,7 @@ static void delete_item(struct api_call *call)
          .tag = "Collection items",                                                                \
          .operation = "getCollection" Word,                                                        \
          .summary = "Gets a " word ".",                                                            \
+         .reply = Word "Found",                                                                    \
          .query = "ids uid populate"},                                                             \
         {.method = HTTP_METHOD_PUT,                                                                \
          .path = "/collections/{collectionId}/" plural "/{" parameter "}",                         \
@@ -77,12 +80,15 @@ static void delete_item(struct api_call *call)
          .body_limit = ITEM_MAX_BODY,                                                              \
          .tag = "Collection items",                                                                \
          .operation = "updateCollection" Word,                                                     \
-         .summary = "Changes what the body names of a " word "."},                                 \
+         .summary = "Changes what the body names of a " word ".",                                  \
+         .body = Word "Body",                                                                      \
+         .reply = Word "Updated"},                                                                 \
     {                                                                                              \
         .method = HTTP_METHOD_DELETE,                                                              \
         .path = "/collections/{collectionId}/" plural "/{" parameter "}", .handler = delete_item,  \
         .role = ROLE_VIEWER, .success = 200, .tag = "Collection items",                            \
-        .operation = "deleteCollection" Word, .summary = "Deletes a " word "."                     \
+        .operation = "deleteCollection" Word, .summary = "Deletes a " word ".",                    \
+        .reply = "ItemDeleted"                                                                     \
     }
 
 const struct api_route postman_item_routes[] = {

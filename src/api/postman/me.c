@@ -87,6 +87,7 @@ const struct api_route postman_me_routes[] = {
      .success = 200,
      .tag = "Users",
      .operation = "getAuthenticatedUser",
-     .summary = "Gets the user whose key it is, and how much the team has used."},
+     .summary = "Gets the user whose key it is, and how much the team has used.",
+     .reply = "Me"},
     {0},
 };

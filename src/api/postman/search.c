@@ -215,6 +215,8 @@ const struct api_route postman_search_routes[] = {
      .tag = "Search",
      .operation = "searchPostmanResources",
      .summary = "Finds requests, collections, workspaces and environments by their names.",
+     .body = "SearchBody",
+     .reply = "SearchReply",
      .query = "limit cursor"},
     {0},
 };

@@ -146,7 +146,8 @@ static void transfer_items(struct api_call *call)
         .method = HTTP_METHOD_POST, .path = "/collection-" plural "-transfers",                    \
         .handler = transfer_items, .shape = API_PROBLEM, .role = ROLE_VIEWER, .success = 200,      \
         .flags = API_BODY, .tag = "Collection items", .operation = "transferCollection" Plural,    \
-        .summary = "Moves or copies " plural " to another place."                                  \
+        .summary = "Moves or copies " plural " to another place.", .body = "TransferBody",         \
+        .reply = "Transferred"                                                                     \
     }
 
 const struct api_route postman_transfer_routes[] = {

@@ -1,0 +1,48 @@
+/* schemas_forks.c: forks of collections, merges, pulls and pull requests. */
+#include "api/schemas.h"
+
+/* clang-format off */
+const struct api_schema schemas_forks[] = {
+    API_SCHEMA("Fork", {"label": "text", "createdAt": "Time", "from": "Uid"}),
+    API_SCHEMA("ForkBody", {"label": "Word", "...": "any"}),
+    API_SCHEMA("Forked", {"collection": {"id": "Id", "name": "text", "fork": "Fork", "uid": "Uid"}}),
+    API_SCHEMA("ForkList", {"data": [{"forkName": "text", "forkId": "Uid", "createdBy?": "text", "createdAt": "Time"}],
+        "meta": "CountedMeta"}),
+    API_SCHEMA("OwnForkList", {"data": [{"forkName": "text", "forkId": "Uid", "sourceId?": "Uid", "createdAt": "Time"}],
+        "meta": {"total": "integer", "nextCursor": "Cursor", "inaccessibleFork": "integer"}}),
+    API_SCHEMA("SourceStatus", {"collection": {"...": {"isSourceAhead": "boolean"}}}),
+    API_SCHEMA("Pulled", {"collection": {"destinationId": "Uid", "sourceId": "Uid"}}),
+    API_SCHEMA("MergeStrategy", "=default|updateSourceWithDestination|deleteSource"),
+    API_SCHEMA("MergeBody", {"source": "AnyId", "destination": "AnyId", "strategy?": "MergeStrategy", "...": "any"}),
+    API_SCHEMA("Merged", {"collection": {"id": "Id", "uid": "Uid"}}),
+    API_SCHEMA("MergeTaskBody", {"source": "AnyId", "destination": "AnyId", "strategy": "MergeStrategy", "...": "any"}),
+    API_SCHEMA("MergeTask", {"id": "text", "status": "=successful|in-progress|failed",
+        "details?": {"error": {"message": "text"}}}),
+
+    API_SCHEMA("PullRequestStatus", "=open|approved|declined|merged"),
+    API_SCHEMA("Reviewers", {"$": {"type": "array", "maxItems": 50, "items": {"type": ["string", "integer"]},
+        "description": "Numbers of users; a repeated one counts once"}}),
+    API_SCHEMA("LongText", {"$": {"type": "string", "maxLength": 100000}}),
+    API_SCHEMA("PullRequestNew", {"title": "Word", "description?": "LongText", "reviewers": "Reviewers",
+        "destinationId": "AnyId", "...": "any"}),
+    API_SCHEMA("PullRequestChange", {"title": "Word", "description?": "LongText", "reviewers": "Reviewers",
+        "...": "any"}),
+    API_SCHEMA("PullRequestCreated", {"id": "Id", "title": "text", "description?": "text", "status": "PullRequestStatus",
+        "sourceId": "Uid", "destinationId": "Uid", "createdBy": "Digits", "createdAt": "Time", "updatedAt": "Time"}),
+    API_SCHEMA("PullRequestChanged", {"id": "Id", "title": "text", "description?": "text", "status": "PullRequestStatus",
+        "sourceId": "Uid", "destinationId": "Uid", "createdBy": "Digits", "createdAt": "Time", "updatedAt": "Time",
+        "forkType": "=collection"}),
+    API_SCHEMA("PullRequestList", {"data": [{"id": "Id", "title": "text", "description?": "text", "href": "text",
+        "status": "PullRequestStatus", "sourceId": "Uid", "destinationId": "Uid", "createdBy": "Digits",
+        "createdAt": "Time", "updatedBy": "Digits", "updatedAt": "Time", "comment?": "text"}]}),
+    API_SCHEMA("PullRequest", {"id": "Id", "title": "text", "description?": "text", "status": "PullRequestStatus",
+        "createdBy": "Digits", "createdAt": "Time", "updatedBy": "Digits", "updatedAt": "Time", "comment": "text",
+        "forkType": "=collection", "source": {"id": "Uid", "name": "text", "exists": "boolean", "forkName?": "text"},
+        "destination": {"id": "Uid", "name": "text", "exists": "boolean"}, "merge": {"status": "=inactive|inprogress|failed"},
+        "reviewers": [{"id": "Digits", "status": "=open|approved|declined"}]}),
+    API_SCHEMA("ReviewBody", {"action": "=approve|unapprove|decline|merge", "comment?": "LongText", "...": "any"}),
+    API_SCHEMA("Reviewed", {"id": "Id", "reviewedBy": {"id": "integer", "name": "text", "username": "text"},
+        "status": "PullRequestStatus", "updatedAt": "Time"}),
+    {0},
+};
+/* clang-format on */
