@@ -276,7 +276,7 @@ static int load_document(const struct source *source, struct format_notes *notes
                          cJSON **ret_document, struct error *err)
 {
     if (!source->address && file_is_folder(source->location))
-        return format_read_v3_folder(source->location, notes, ret_document, err);
+        return format_read_folder(source->location, notes, ret_document, err);
 
     AUTO_ARENA arena = {0};
     char *text = NULL;

@@ -1,6 +1,7 @@
 #include "format/detect.h"
 
 #include "base/text.h"
+#include "format/bruno.h"
 #include "format/insomnia.h"
 
 #include <string.h>
@@ -87,6 +88,8 @@ enum format_kind detect_kind(const cJSON *document)
         return FORMAT_HAR;
     if (insomnia_is_export(document))
         return FORMAT_INSOMNIA;
+    if (bruno_is_export(document))
+        return FORMAT_BRUNO;
     if (json_get(document, "item") || cJSON_IsObject(json_get(document, "info")))
         return schema_is_v2_0(document) ? FORMAT_POSTMAN_V2_0 : FORMAT_POSTMAN_V2_1;
     if (cJSON_IsArray(json_get(document, "values"))) {
@@ -107,8 +110,6 @@ const char *detect_other_tree(const cJSON *document)
         return "one file of a v3 collection, which is a folder";
     if (cJSON_IsArray(json_get(document, "values")))
         return "an environment";
-    if (json_get(document, "brunoConfig"))
-        return "a Bruno export";
     return NULL;
 }
 

@@ -1,6 +1,7 @@
 #include "format/format.h"
 
 #include "base/text.h"
+#include "format/bruno.h"
 #include "format/curl.h"
 #include "format/detect.h"
 #include "format/har.h"
@@ -100,6 +101,8 @@ int format_read_collection_with(const char *text, size_t length, const char *nam
         return 0;
     case FORMAT_HAR:
         return take_converted(document, har_read(document, name, notes, ret_document, err));
+    case FORMAT_BRUNO:
+        return take_converted(document, bruno_read(document, name, notes, ret_document, err));
     case FORMAT_INSOMNIA:
         return take_converted(document, insomnia_read(document, name, notes, ret_document, err));
     case FORMAT_POSTMAN_V2_0:
@@ -115,4 +118,11 @@ int format_read_collection_with(const char *text, size_t length, const char *nam
     }
     *ret_document = document;
     return 0;
+}
+
+int format_read_folder(const char *path, struct format_notes *notes, cJSON **ret_document,
+                       struct error *err)
+{
+    return bruno_is_folder(path) ? bruno_read_folder(path, notes, ret_document, err)
+                                 : format_read_v3_folder(path, notes, ret_document, err);
 }

@@ -23,6 +23,7 @@ enum format_kind {
     FORMAT_GLOBALS,
     FORMAT_HAR,
     FORMAT_INSOMNIA,
+    FORMAT_BRUNO,
 };
 
 /* Something worth telling about a document that was read all the same. */
@@ -45,11 +46,14 @@ int format_decode(const char *bytes, size_t length, const char *name, char **ret
                   size_t *ret_length, struct error *err) MUST_CHECK;
 
 /* A collection of any JSON form (v1, v2.0, v2.1; bare or wrapped as {"collection": …}) as a v2.1
- * document that keeps every member it does not know, or one made of a description (OpenAPI, Swagger)
- * or of curl commands. The caller frees the tree. */
+ * document that keeps every member it does not know, or one made of a description (OpenAPI,
+ * Swagger) or of curl commands. The caller frees the tree. */
 int format_read_collection(const char *text, size_t length, const char *name,
                            struct format_notes *notes, cJSON **ret_document,
                            struct error *err) MUST_CHECK;
+/* A folder: Bruno's (bruno.json), else v3's. */
+int format_read_folder(const char *path, struct format_notes *notes, cJSON **ret_document,
+                       struct error *err) MUST_CHECK;
 /* A v3 folder. */
 int format_read_v3_folder(const char *path, struct format_notes *notes, cJSON **ret_document,
                           struct error *err) MUST_CHECK;

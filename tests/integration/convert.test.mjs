@@ -1,6 +1,6 @@
 // `postern convert`: what goes out in another format reads back to the same tree.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { postern, realData, root, temporaryFolder } from '../support/postern.mjs';
@@ -58,6 +58,37 @@ withRealData('documents of other tools become collections with all that is in th
     const { output } = await convert(t, input, 'postman-v2.1');
     assert.deepEqual(await tree(output), await tree(input), name);
   }
+});
+
+withRealData('Bruno exports become collections with every folder and request', async () => {
+  const count = (items, type) => items.reduce((sum, i) => sum + (i.type === type) + count(i.items ?? [], type), 0);
+  for (const name of ['bruno-testbench.json', 'descriptions-collection.json']) {
+    const input = path.join(real, 'bruno', name), { items } = JSON.parse(readFileSync(input));
+    const { requests, folders } = await tree(input);
+    assert.deepEqual([requests, folders], [count(items, 'http') + count(items, 'graphql'), count(items, 'folder')], name);
+  }
+});
+
+test('a Bruno folder is a collection, and a broken file in it is named', async (t) => {
+  const place = temporaryFolder(t);
+  const files = {
+    'bruno.json': '{"version":"1","name":"Shop","type":"collection"}',
+    'collection.bru': 'headers {\n  X: 1\n}\nauth {\n  mode: bearer\n}\nauth:bearer {\n  token: t\n}\n',
+    'environments/Local.bru': 'vars {\n  a: b\n}\n',
+    'second.bru': 'meta {\n  name: Second\n  seq: 2\n}\nget {\n  url: http://h/2\n}\n',
+    'first.bru': 'meta {\n  name: First\n  seq: 1\n}\nget {\n  url: http://h/1\n}\n',
+    'orders/folder.bru': 'meta {\n  name: Orders\n}\n',
+    'orders/new.bru': 'post {\n  url: http://h/o\n  auth: inherit\n}\n',
+    'broken.bru': 'get {\n',
+    'node_modules/x.bru': 'get {\n  url: x\n}\n',
+  };
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(place, name)), { recursive: true });
+    writeFileSync(path.join(place, name), text);
+  }
+  const result = await postern(['list', place]);
+  assert.equal(result.stdout, 'Shop (3 requests, 1 folder)\n  Orders/\n    POST new  http://h/o\n  GET First  http://h/1\n  GET Second  http://h/2\n');
+  assert.equal(result.stderr, 'warning: broken.bru: left out: line 1: the block is not closed\n');
 });
 
 withRealData('an archive comes back from an archive', async (t) => {
