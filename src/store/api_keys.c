@@ -26,8 +26,9 @@ static const char get_sql[] = KEY_COLUMNS " AND k.id = ?";
     " JOIN teams t ON t.id = k.team_id"
 
 static const char look_up_sql[] = PROOF_COLUMNS " WHERE k.id = ?";
+/* The 'g', which is behind every key, is looked for in vain: NULL would not be looked for. */
 static const char look_up_from_sql[] =
-    PROOF_COLUMNS " WHERE k.id = (SELECT MIN(a.id) FROM api_keys a WHERE a.id >= ?)";
+    PROOF_COLUMNS " WHERE k.id = COALESCE((SELECT MIN(a.id) FROM api_keys a WHERE a.id >= ?), 'g')";
 
 static const char *const state_names[] = {"enabled", "disabled", "revoked", "expired"};
 
