@@ -3,27 +3,11 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import http from 'node:http';
 import { test } from 'node:test';
-import { crc32 } from 'node:zlib';
-import { addKey, addPerson } from '../support/people.mjs';
+import { addKey, addPerson, madeUpKey } from '../support/people.mjs';
 import { binary, execute } from '../support/postern.mjs';
 import { startServe } from '../support/serve.mjs';
 
-// CRC-32 as keys have it; this version of Node may not have its own.
-function checksum(text) {
-  if (crc32) return crc32(text);
-  let crc = ~0;
-  for (const byte of Buffer.from(text)) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return ~crc >>> 0;
-}
-
 const hex = (bytes) => randomBytes(bytes).toString('hex');
-function madeUpKey(id = hex(12)) {
-  const text = `PMAK-${id}-${hex(13)}`;
-  return text + checksum(text).toString(16).padStart(8, '0');
-}
 
 async function reads(server) {
   const text = await fetch(`${server.url}/metrics`).then((reply) => reply.text());
