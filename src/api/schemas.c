@@ -58,7 +58,7 @@ static const struct api_parameter parameters[] = {
     {"cursor", "text", "Where the last page ended: its meta.nextCursor."},
     {"direction", "=asc|desc", "The order by time: oldest or newest first."},
     {"elementId", "AnyId", "Only where this element is; goes with elementType."},
-    {"elementType", "=collection|specification", "What elementId is."},
+    {"elementType", "=collection|specification|spec", "Which kind of element is meant."},
     {"entityType", "=api|collection|workspace", "Only entities of this type."},
     {"entityValue", "text", "Taken and not looked at."},
     {"environmentId", "AnyId", "The environment's ID or unique ID."},

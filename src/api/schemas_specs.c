@@ -29,6 +29,18 @@ const struct api_schema schemas_specs[] = {
     API_SCHEMA("SpecVersionFiles", {"data": [{"id": "Id", "name": "text", "path": "text", "type": "=FILE",
         "fileType": "SpecFileType", "content": "text", "createdBy": "Digits", "updatedBy": "Digits", "createdAt": "Time",
         "updatedAt": "Time"}]}),
+
+    API_SCHEMA("GenerationBody", {"name?": "any", "options?": "any", "...": "any"}),
+    API_SCHEMA("SpecTaskStarted", {"taskId": "text", "url": "text"}),
+    API_SCHEMA("SpecTask", {"status": "=pending|completed|failed", "meta": {"model": "text", "action": "text"},
+        "details": {"resources": [{"id": "Uid", "url": "text"}]}}),
+    API_SCHEMA("SpecLink", {"id": "AnyId", "name": "text", "state": "=in-sync|out-of-sync", "createdAt": "Time",
+        "updatedAt": "Time", "createdBy": "integer", "updatedBy?": "integer"}),
+    API_SCHEMA("SpecCollections", {"collections": ["SpecLink"], "meta": "CursorMeta"}),
+    API_SCHEMA("CollectionSpecs", {"specs": ["SpecLink"], "meta": "CursorMeta"}),
+    API_SCHEMA("SyncOptionsBody", {"syncOptions": "object", "...": "any"}),
+    API_SCHEMA("SyncOptions", {"syncOptions": {"syncExamples": "boolean", "deleteOrphanedRequests": "boolean"}}),
+    API_SCHEMA("Imported", {"collections": [{"id": "Id", "name": "text", "uid": "Uid"}]}),
     {0},
 };
 /* clang-format on */

@@ -185,6 +185,7 @@ const struct api_route postman_import_routes[] = {
      .tag = "Import",
      .operation = "importOpenApiDefinition",
      .summary = "Makes a collection of an OpenAPI description.",
+     .reply = "Imported",
      .query = "workspace"},
     {0},
 };
