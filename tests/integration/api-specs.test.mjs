@@ -254,6 +254,18 @@ describe('specs', () => {
       assert.equal(last.variable.find(({ key }) => key === 'baseUrl').value, 'http://127.0.0.1:9/');
   });
 
+  test('a spec that has not changed leaves its collection as it was', async () => {
+    const twice = root.replace("{'200': {description: The order}}", "{'200': {description: Same}, '404': {description: Same}}");
+    const { id } = await create({ ...wanted, files: [{ ...files[0], content: twice }, ...files.slice(1)] });
+    const uid = await generate(id), made = await read(uid), saved = { name: 'By hand', code: 200, body: 'mine' };
+    requests(made.item)[1].response.push(saved);
+    assert.equal((await server.call('PUT', `/collections/${uid}`, { collection: made })).status, 200);
+    const before = await read(uid);
+    assert.equal(requests(before.item)[1].response.length, 3);
+    assert.equal((await server.call('PUT', `/collections/${uid}/synchronizations?specId=${id}`)).status, 202);
+    assert.deepEqual((await read(uid)).item, before.item);
+  });
+
   test('what cannot become a collection leaves none behind', async () => {
     const before = (await server.call('GET', `/collections?workspace=${workspace}`)).text;
     const broken = await create({ ...wanted, files: [{ path: 'index.yaml', content: 'a: [' }] });

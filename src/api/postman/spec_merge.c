@@ -2,6 +2,7 @@
 #include "api/postman/spec_convert.h"
 #include "base/arena.h"
 #include "base/map.h"
+#include "base/mem.h"
 #include "base/text.h"
 
 #include <string.h>
@@ -68,31 +69,30 @@ static const cJSON *find_named(const cJSON *list, const char *key, const char *n
     return NULL;
 }
 
-/* Saved examples of the same name are the same; those of other names are people's. */
+/* Saved examples of the same name are the same, one for one; those that no description made are
+ * people's, and stay. */
 static void merge_examples(cJSON *made, const cJSON *old, bool sync)
 {
-    cJSON *node;
-    const cJSON *before, *theirs = json_get(old, "response");
-    if (!sync) {
+    cJSON *node, *examples = (cJSON *)json_get(made, "response");
+    AUTO_JSON theirs = cJSON_Duplicate(json_get(old, "response"), true);
+    if (!sync || !cJSON_IsArray(examples)) {
         cJSON_DeleteItemFromObjectCaseSensitive(made, "response");
-        keep(made, old, "response");
-        return;
-    }
-    cJSON *examples = (cJSON *)json_get(made, "response");
-    if (!cJSON_IsArray(examples)) {
-        keep(made, old, "response");
+        if (theirs)
+            json_set(made, "response", TAKE(theirs));
         return;
     }
     cJSON_ArrayForEach(node, examples)
     {
-        before = find_named(theirs, "name", json_get_text(node, "name"));
-        if (before)
+        cJSON *before = (cJSON *)find_named(theirs, "name", json_get_text(node, "name"));
+        if (before) {
             keep(node, before, "id");
+            cJSON_Delete(cJSON_DetachItemViaPointer(theirs, before));
+        }
     }
-    cJSON_ArrayForEach(before, theirs)
-    {
-        if (!find_named(examples, "name", json_get_text(before, "name")))
-            cJSON_AddItemToArray(examples, cJSON_Duplicate(before, true));
+    for (cJSON *next, *before = theirs ? theirs->child : NULL; before; before = next) {
+        next = before->next;
+        if (!json_get(before, "_postern"))
+            cJSON_AddItemToArray(examples, cJSON_DetachItemViaPointer(theirs, before));
     }
 }
 
@@ -104,6 +104,7 @@ static void merge_request(struct merge *merge, cJSON *made)
         map_put(merge->done, operation, made);
     if (!old)
         return;
+    map_remove(merge->requests, operation);
     keep(made, old, "id");
     keep(made, old, "event");
     merge_examples(made, old, merge->options->sync_examples);
@@ -122,6 +123,7 @@ static void merge_made(struct merge *merge, const char *above, cJSON *list)
         }
         const cJSON *old = map_get(merge->folders, path);
         if (old) {
+            map_remove(merge->folders, path);
             keep(item, old, "id");
             keep(item, old, "event");
         }
