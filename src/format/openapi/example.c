@@ -227,6 +227,8 @@ static cJSON *make(struct making *m, struct spot at)
     cJSON *given = m->serial && schema->unique ? NULL : take_given(m, schema);
     if (given || m->cut)
         return given;
+    if (schema->enumeration)
+        return example_scalar(m->o, schema, kind, m->serial, false);
     if (kind == SCHEMA_OBJECT || kind == SCHEMA_ARRAY)
         return make_container(m, schema, kind);
     if (!kind)

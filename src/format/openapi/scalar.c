@@ -139,9 +139,12 @@ static cJSON *make_placeholder(struct openapi *o, const struct schema *schema, u
     return cJSON_CreateString(arena_printf(&o->arena, "<%s>", type));
 }
 
+/* A value of a list; null only where there is nothing else. */
 static const cJSON *nth(const cJSON *list, unsigned serial)
 {
     const cJSON *child = list->child;
+    while (cJSON_IsNull(child) && child->next)
+        child = child->next;
     for (unsigned i = 0; child->next && i < serial; i++)
         child = child->next;
     return child;
