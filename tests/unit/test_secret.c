@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static const char master[] = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
@@ -200,14 +201,22 @@ static void a_password_is_known_again_by_its_hash(void **state)
     assert_int_equal(secret_password_verify("no hash", "correct horse battery", &weak, NULL), 0);
 }
 
-/* The least of some tries, so that a busy machine does not matter. */
+static uint64_t processor_ns(void)
+{
+    struct timespec spent;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
+    return (uint64_t)spent.tv_sec * 1000000000u + (uint64_t)spent.tv_nsec;
+}
+
+/* In nanoseconds of this thread's processor, and the least of some tries: a busy machine does not
+ * matter. */
 static uint64_t cost_of_checking(const char *hash)
 {
     uint64_t least = UINT64_MAX;
     for (int i = 0; i < 5; i++) {
-        uint64_t start_us = clock_monotonic_us();
+        uint64_t start = processor_ns();
         assert_int_equal(secret_password_verify(hash, "some other password", NULL, NULL), 0);
-        uint64_t took = clock_monotonic_us() - start_us;
+        uint64_t took = processor_ns() - start;
         least = took < least ? took : least;
     }
     return least;
