@@ -8,6 +8,7 @@
 #include "cli/source.h"
 #include "format/curl_write.h"
 #include "format/har.h"
+#include "format/v3_write.h"
 #include "format/write_v2.h"
 
 #include <stdio.h>
@@ -73,14 +74,19 @@ static int to_har(const struct conversion *c, struct buffer *into, struct error 
     return print_tree(format_new_har(c->collection, c->variables, c->notes), into, err);
 }
 
+static int to_v3(const struct conversion *c, struct buffer *into, struct error *err)
+{
+    if (!c->output)
+        return error_set(err, ERR_USAGE, "postman-v3 is a folder: `--output` must name it");
+    return format_write_v3_folder(c->collection->document, c->output, c->notes, err);
+}
+
 static const struct {
     const char *name;
     convert_fn fn;
 } formats[] = {
-    {"postman-v2.1", to_v21},
-    {"postman-v2.0", to_v20},
-    {"curl", to_curl},
-    {"har", to_har},
+    {"postman-v3", to_v3}, {"postman-v2.1", to_v21}, {"postman-v2.0", to_v20},
+    {"curl", to_curl},     {"har", to_har},
 };
 
 static convert_fn find_format(const char *name, struct error *err)
@@ -241,8 +247,8 @@ static int run_convert(const struct command *self, const struct flag_values *val
 }
 
 static const struct flag convert_flags[] = {
-    {"to", 't', FLAG_VALUE, "format", "postman-v2.1, postman-v2.0, curl or har"},
-    {"output", 'o', FLAG_VALUE, "path", "where to write it (default: standard output)"},
+    {"to", 't', FLAG_VALUE, "format", "postman-v3, postman-v2.1, postman-v2.0, curl or har"},
+    {"output", 'o', FLAG_VALUE, "path", "the file, or folder, to write (default: standard output)"},
     {"report", 0, FLAG_VALUE, "path",
      "write counts and what could not be carried to a file (JSON)"},
     {"environment", 'e', FLAG_VALUE, "path", "resolve variables from this environment (curl, har)"},
@@ -260,9 +266,12 @@ const struct command command_convert = {
     .arguments = "<input>",
     .description = "Reads a description of any kind that `list` and `run` take and writes it in "
                    "another format. What the format cannot say is told, with its place, on "
-                   "standard error and in the report. Output is never half written.",
+                   "standard error and in the report. A file is never half written. A postman-v3 "
+                   "folder that is there already is changed in place: files that say the same "
+                   "stay as they are, with their comments.",
     .examples = "  postern convert shop.json --to curl\n"
                 "  postern convert shop.json --to curl -e local.json\n"
+                "  postern convert shop.json --to postman-v3 -o shop\n"
                 "  postern convert lines.txt --to postman-v2.1 -o shop.json --report report.json\n",
     .flags = convert_flags,
     .required_arguments = 1,

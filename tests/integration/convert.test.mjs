@@ -1,6 +1,6 @@
 // `postern convert`: what goes out in another format reads back to the same tree.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { postern, realData, root, temporaryFolder } from '../support/postern.mjs';
@@ -96,6 +96,79 @@ withRealData('an archive comes back from an archive', async (t) => {
   const { output } = await convert(t, input, 'har');
   const before = JSON.parse(readFileSync(input)).log.entries, after = JSON.parse(readFileSync(output)).log.entries;
   assert.deepEqual(after.map((e) => [e.request.method, e.request.url, e.response.status]), before.map((e) => [e.request.method, e.request.url, e.response.status]));
+});
+
+// The text of every file of a folder, by path.
+function files(folder, below = '') {
+  return readdirSync(path.join(folder, below), { withFileTypes: true }).reduce((all, entry) => {
+    const place = path.join(below, entry.name);
+    return entry.isDirectory() ? { ...all, ...files(folder, place) } : { ...all, [place]: readFileSync(path.join(folder, place), 'utf8') };
+  }, {});
+}
+
+// In v3 the address shows its parameters, whether its text did or not.
+const withoutQuery = (items) => items.map((i) => ({ ...i, url: i.url?.replace(/\?.*/s, ''), ...(i.items && { items: withoutQuery(i.items) }) }));
+
+withRealData('collections of other people come back from a v3 folder', async (t) => {
+  const folder = path.join(real, 'postman');
+  for (const name of readdirSync(folder)) {
+    const expected = await tree(path.join(folder, name));
+    const { output } = await convert(t, path.join(folder, name), 'postman-v3');
+    const got = await tree(output);
+    assert.deepEqual({ ...got, items: withoutQuery(got.items) }, { ...expected, items: withoutQuery(expected.items) }, name);
+    const before = files(output);
+    await convert(t, path.join(folder, name), 'postman-v3', ['-o', output]);
+    assert.deepEqual(files(output), before, `${name}: written again`);
+  }
+});
+
+withRealData('a v3 folder written in place stays as it is, comments and all', async (t) => {
+  const collections = ['revoman/pokemon', 'revoman/restful-api.dev', 'pypnm-cmts/postman/collections/PyPNM-CMTS',
+    'safestar/postman/collections/SafeStar Service API', 'safestar/postman/collections/SafeStar Service Testing'];
+  for (const name of collections) {
+    const source = path.join(real, 'postman-v3', name);
+    if (!existsSync(source)) continue;
+    const copy = path.join(temporaryFolder(t), path.basename(name));
+    cpSync(source, copy, { recursive: true });
+    const result = await postern(['convert', copy, '--to', 'postman-v3', '-o', copy]);
+    assert.equal(result.status, 0, result.stderr);
+    assert.deepEqual(files(copy), files(source), name);
+  }
+});
+
+test('in place, only what changed is written anew, and what is gone is removed', async (t) => {
+  const place = temporaryFolder(t), folder = path.join(place, 'shop'), input = path.join(place, 'c.json');
+  const item = (name, url, more = {}) => ({ name, request: { method: 'GET', url, ...more } });
+  const save = (items) => writeFileSync(input, JSON.stringify({ info: { name: 'Shop' }, item: items }));
+  const write = () => postern(['convert', input, '--to', 'postman-v3', '-o', folder]);
+  save([item('one', 'http://h/1'), item('Two/x', 'http://h/2', { header: [{ key: 'A', value: '1' }, { key: 'A', value: '2', disabled: true }] }),
+    item('TWO-X', 'http://h/3'), { name: '.resources', item: [item('', 'http://h/4')] }]);
+  assert.equal((await write()).status, 0);
+  assert.deepEqual(Object.keys(files(folder)).sort(), ['-resources/.resources/definition.yaml', '-resources/http-request.request.yaml',
+    '.resources/definition.yaml', 'TWO-X 1.request.yaml', 'Two-x.request.yaml', 'one.request.yaml']);
+  assert.equal(files(folder)['Two-x.request.yaml'], '$kind: http-request\nname: Two/x\nurl: "http://h/2"\nmethod: GET\nheaders:\n  - key: A\n    value: "1"\n  - key: A\n    value: "2"\n    disabled: true\norder: 2000\n');
+  const commented = `# why it is here\n${files(folder)['one.request.yaml']}`;
+  writeFileSync(path.join(folder, 'one.request.yaml'), commented);
+  writeFileSync(path.join(folder, 'notes.md'), 'mine');
+  save([item('one', 'http://h/1'), item('Two/x', 'http://h/changed')]);
+  const again = await write();
+  assert.match(again.stderr, /warning: TWO-X 1\.request\.yaml: removed: no longer in the collection/);
+  const after = files(folder);
+  assert.equal(after['one.request.yaml'], commented);
+  assert.match(after['Two-x.request.yaml'], /changed/);
+  assert.deepEqual(Object.keys(after).sort(), ['.resources/definition.yaml', 'Two-x.request.yaml', 'notes.md', 'one.request.yaml']);
+  assert.equal((await tree(folder)).requests, 2);
+});
+
+test('a folder that holds other things than a collection is left alone', async (t) => {
+  const place = temporaryFolder(t);
+  writeFileSync(path.join(place, 'mine.txt'), 'x');
+  const result = await postern(['convert', '-', '--to', 'postman-v3', '-o', place], { input: 'curl http://127.0.0.1:1/' });
+  assert.equal(result.status, 1);
+  assert.match(result.stderr, /holds other things than a collection/);
+  assert.deepEqual(readdirSync(place), ['mine.txt']);
+  const nowhere = await postern(['convert', '-', '--to', 'postman-v3'], { input: 'curl http://127.0.0.1:1/' });
+  assert.match(nowhere.stderr, /`--output` must name it/);
 });
 
 test('v2.0 has credentials as maps, and addresses as text where that says all', async (t) => {
