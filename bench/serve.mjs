@@ -153,7 +153,7 @@ async function durableWrites() {
 }
 
 async function large() {
-  const puts = [], gets = [], memory = [];
+  const puts = [], firsts = [], gets = [], memory = [];
   let size = 0;
   for (let i = 0; i < rounds; i++) {
     const server = await startPostern();
@@ -161,12 +161,13 @@ async function large() {
     const body = Buffer.from(JSON.stringify({ collection: collection('large', 20000, 340) }));
     size = body.length;
     puts.push((await call(server, 'PUT', `/collections/${id}`, body)).ms);
+    firsts.push((await call(server, 'GET', `/collections/${id}`)).ms);
     for (let j = 0; j < 3; j++) gets.push((await call(server, 'GET', `/collections/${id}`)).ms);
     memory.push(status(server.pid, 'VmHWM') * 1024);
     await server.stop();
   }
   row(`PUT ${(size / 1e6).toFixed(1)} MB, 20,000 requests`, `${median(puts).toFixed(0)} ms`, '–', '≤ 1000 ms', median(puts) <= 1000);
-  row('GET it', `${median(gets).toFixed(0)} ms`, '–', '≤ 60 ms', median(gets) <= 60);
+  row('GET it', `${median(firsts).toFixed(0)} ms`, `once more: ${median(gets).toFixed(0)} ms`, '≤ 60 ms', median(firsts) <= 60);
   row('peak memory of both', `${(median(memory) / 1e6).toFixed(0)} MB`, `${(median(memory) / size).toFixed(1)} × the document`, '≤ 12 ×', median(memory) <= 12 * size);
 }
 
