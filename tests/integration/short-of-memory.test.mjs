@@ -53,6 +53,6 @@ for (const room of [0, 1, 4, 16, 48].map((megabytes) => megabytes << 20))
     const there = new Set(environments.map((one) => one.id));
     assert.deepEqual(kept.filter((id) => !there.has(id)), []);
     for (const collection of (await again.call('GET', '/collections')).body.collections)
-      assert.equal((await again.call('GET', `/collections/${collection.id}`)).body.collection.item.length, 24 * 16, 'all or nothing');
+      assert.equal((await again.call('GET', `/collections/${collection.id}`, undefined, { loose: true })).body.collection.item.length, 24 * 16, 'all or nothing');
     t.diagnostic(`${answer}, ${server.errors.trim().split('\n').pop().slice(0, 100)}`);
   });

@@ -25,7 +25,7 @@ function hold(method, target, status, body) {
   const template = api?.find(method, target.split('?')[0]);
   const complaints = template && api.check(method, template, status, body)?.filter((text) => !explained.includes(text));
   if (complaints?.length)
-    throw new Error(`${method} ${template} ${status} does not fit the published document: ${complaints.join('; ')}\n${JSON.stringify(body)}`);
+    throw new Error(`${method} ${template} ${status} does not fit the published document: ${complaints.slice(0, 5).join('; ')}\n${JSON.stringify(body).slice(0, 2000)}`);
 }
 
 // What the server says of itself holds for every answer, and for what was sent when it was taken. Returns nothing
@@ -38,7 +38,7 @@ async function holdToOwn(server, method, target, sent, reply) {
   const complaints = reply.body === undefined ? [] : api.check(method, template, reply.status, reply.body) ?? [`status ${reply.status} is not described`];
   if (reply.status < 300 && sent !== undefined) complaints.push(...(api.checkBody(method, template, sent) ?? []).map((text) => `body: ${text}`));
   if (complaints.length)
-    throw new Error(`${method} ${template} ${reply.status} does not fit the server's own document: ${complaints.join('; ')}\n${JSON.stringify(sent)}\n${reply.text}`);
+    throw new Error(`${method} ${template} ${reply.status} does not fit the server's own document: ${complaints.slice(0, 5).join('; ')}\n${JSON.stringify(sent)?.slice(0, 2000)}\n${reply.text.slice(0, 2000)}`);
 }
 
 const parsed = (body) => (typeof body === 'string' ? JSON.parse(body) : body);
